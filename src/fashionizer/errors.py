@@ -1,0 +1,100 @@
+"""Everything Fashionizer raises on purpose.
+
+::
+
+    FashionizerError            a sentence for the person: what, why, what to do
+    ├── PhotoError              this photo cannot be used
+    │   ├── PhotoTooLarge       over the limit of bytes or pixels
+    │   ├── PhotoTooSmall       under the limit of pixels
+    │   ├── UnsupportedFormat   not one of the allowed formats
+    │   └── DamagedPhoto        empty, truncated or not what it says
+    ├── ChoiceError             the named garment, box or class does not fit the photo
+    ├── RequestError            a field of a request is missing, malformed or out of range
+    ├── SourceError             a path, archive, manifest or URL that cannot be read
+    ├── GalleryError            the gallery cannot be opened or changed
+    │   ├── GalleryBusy         another process is writing to it
+    │   ├── ModelMismatch       its vectors were made by other models
+    │   ├── IndexDamaged        its vector index is unusable; mended inside, from the catalog
+    │   └── UnknownOutfit       no outfit of that id
+    ├── ModelError              a model file is missing or damaged
+    └── Overloaded              too many photos at once; try again
+
+HTTP status and exit codes are given in ``web`` and ``cli`` only.
+"""
+
+
+class FashionizerError(Exception):
+    """Base of all; ``str(error)`` is one clear sentence, fit to show to a person."""
+
+
+class PhotoError(FashionizerError):
+    """The photo cannot be used. Keeps what was refused, the measured value and the limit."""
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        name: str = "photo",
+        value: object = None,
+        limit: object = None,
+    ) -> None:
+        super().__init__(sentence)
+        self.name = name
+        self.value = value
+        self.limit = limit
+
+
+class PhotoTooLarge(PhotoError):
+    """More bytes or pixels than the limit."""
+
+
+class PhotoTooSmall(PhotoError):
+    """Fewer pixels along a side than the limit."""
+
+
+class UnsupportedFormat(PhotoError):
+    """Not one of the allowed formats."""
+
+
+class DamagedPhoto(PhotoError):
+    """Empty, truncated, or not what its name says."""
+
+
+class ChoiceError(FashionizerError):
+    """The named garment, box or class does not fit the photo."""
+
+
+class RequestError(FashionizerError):
+    """A field of a request is missing, malformed or out of range."""
+
+
+class SourceError(FashionizerError):
+    """A path, archive, manifest or URL that cannot be read."""
+
+
+class GalleryError(FashionizerError):
+    """The gallery cannot be opened or changed."""
+
+
+class GalleryBusy(GalleryError):
+    """Another process is writing to the gallery."""
+
+
+class ModelMismatch(GalleryError):
+    """The gallery's vectors were made by other models than those at hand."""
+
+
+class IndexDamaged(GalleryError):
+    """The vector index cannot be read or written any more; it must be made anew."""
+
+
+class UnknownOutfit(GalleryError):
+    """The gallery has no outfit of that id."""
+
+
+class ModelError(FashionizerError):
+    """A model file is missing or damaged."""
+
+
+class Overloaded(FashionizerError):
+    """More photos are waiting than can be served; try again."""

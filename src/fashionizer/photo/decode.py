@@ -1,0 +1,155 @@
+"""From the bytes of a file to an upright sRGB picture, all else dropped.
+
+Whatever the file holds besides its first picture (place, camera, thumbnails, profiles) is used to
+show that picture rightly and then forgotten.
+"""
+
+import warnings
+from dataclasses import dataclass
+from io import BytesIO
+
+import numpy as np
+from PIL import Image
+
+from fashionizer.errors import DamagedPhoto, PhotoError, PhotoTooLarge
+from fashionizer.photo import colours, formats, heif
+from fashionizer.photo.limits import DEFAULT_LIMITS, Limits
+from fashionizer.schema import RGB
+
+# Set once for the process: ``warnings.catch_warnings`` is not safe among threads.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
+warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""How to undo each EXIF orientation (EXIF 2.32, tag 274); 1 is upright."""
+_ON_THE_SIDE = (5, 6, 7, 8)
+
+_DRAFT_GAP = 1.5
+"""How much larger than wanted the JPEG decoder may leave a photo that it halves while decoding.
+
+Measured on a photo of 12 megapixels against decoding in full, then reducing: 112 instead of 228 ms
+for 1,024 pixels, 68 instead of 198 for 560; the results differ by 0.3 to 0.5 levels of 255 on
+average, about as much as between bicubic and Lanczos filtering.
+"""
+
+_REDUCING_GAP = 3.0
+"""Beyond this, Pillow averages blocks of pixels first; it calls the difference imperceptible."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Photo:
+    """A decoded photo.
+
+    ``pixels`` is contiguous, shape (rows, columns, 3), uint8, upright sRGB. ``width`` and
+    ``height`` are those of the upright photo in the file; ``pixels`` may be a smaller copy of it.
+    """
+
+    pixels: RGB
+    width: int
+    height: int
+
+
+def decode(
+    data: bytes,
+    *,
+    name: str = "photo",
+    limits: Limits = DEFAULT_LIMITS,
+    at_most: int | None = None,
+) -> Photo:
+    """Decode the first picture of a JPEG, PNG, WebP, AVIF, HEIC or GIF file.
+
+    The EXIF orientation is applied, an ICC profile converted to sRGB (ignored where it is broken),
+    transparency laid on white, 16 bits a channel rounded to 8.
+
+    Args:
+        data: the whole file.
+        name: what errors call it.
+        limits: what is refused before decoding.
+        at_most: longest side wanted, in pixels. A larger photo comes back reduced to it, which is
+            two to three times faster for a JPEG; a smaller one comes back as it is.
+
+    Raises:
+        PhotoTooLarge: over the limit of bytes, pixels or sides.
+        PhotoTooSmall: under the limit of sides.
+        UnsupportedFormat: another format; the sentence names it.
+        DamagedPhoto: empty, truncated, or not what it says.
+    """
+    limits.check_bytes(len(data), name)
+    kind = formats.identify(data, name)
+    if kind == "HEIF":
+        heif.require(name)
+    try:
+        with Image.open(BytesIO(data), formats=[kind]) as image:
+            return _developed(image, name, limits, at_most)
+    except PhotoError:
+        raise
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        most = min(limits.max_pixels, Image.MAX_IMAGE_PIXELS or limits.max_pixels)
+        raise PhotoTooLarge(
+            f"The photo has more than {most / 1e6:g} megapixels; save it smaller.",
+            name=name,
+            limit=most,
+        ) from error
+    # Decoders meet hostile bytes with every kind of exception, from KeyError to MemoryError.
+    except Exception as error:
+        raise DamagedPhoto(
+            "The photo is damaged or its end is missing; copy or download it again.",
+            name=name,
+            value=str(error),
+        ) from error
+
+
+def _developed(image: Image.Image, name: str, limits: Limits, at_most: int | None) -> Photo:
+    width, height = _loaded(image, name, limits, at_most)
+    orientation = _orientation(image)
+    profile = image.info.get("icc_profile")
+    flat = _reduced(colours.on_white(image), (width, height), at_most)
+    upright = colours.to_srgb(flat, profile)
+    if orientation in _TURNS:
+        upright = upright.transpose(_TURNS[orientation])
+    if orientation in _ON_THE_SIDE:
+        width, height = height, width
+    return Photo(np.array(upright, dtype=np.uint8, order="C"), width, height)
+
+
+def _loaded(image: Image.Image, name: str, limits: Limits, at_most: int | None) -> tuple[int, int]:
+    """Decode within the limits; give the photo's size, also where a smaller draft was decoded."""
+    size = image.size
+    limits.check_size(*size, name)
+    if at_most and max(size) > at_most:
+        image.draft(None, _fitted(size, round(_DRAFT_GAP * at_most)))
+    expected = image.size
+    image.load()
+    if image.size != expected:
+        size = image.size
+        limits.check_size(*size, name)
+    return size
+
+
+def _orientation(image: Image.Image) -> int:
+    """Read the EXIF orientation; broken EXIF is no reason to refuse a photo."""
+    try:
+        return int(image.getexif().get(_ORIENTATION, 1))
+    except Exception:
+        return 1
+
+
+def _reduced(image: Image.Image, size: tuple[int, int], at_most: int | None) -> Image.Image:
+    if not at_most or max(size) <= at_most:
+        return image
+    wanted = _fitted(size, at_most)
+    return image.resize(wanted, Image.Resampling.LANCZOS, reducing_gap=_REDUCING_GAP)
+
+
+def _fitted(size: tuple[int, int], long_side: int) -> tuple[int, int]:
+    scale = long_side / max(size)
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))

@@ -1,0 +1,170 @@
+"""The nouns that travel from photo to page, frozen, and the array types they carry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+RGB = NDArray[np.uint8]
+"""An upright sRGB picture, shape (height, width, 3), uint8."""
+
+Mask = NDArray[np.bool_]
+"""A segmentation mask, shape (height, width), true on the garment."""
+
+Vector = NDArray[np.float32]
+"""One vector, shape (dimensions,), float32; unit length unless said otherwise."""
+
+Vectors = NDArray[np.float32]
+"""Stacked vectors, shape (n, dimensions), float32."""
+
+Group = Literal["tops", "outerwear", "bottoms", "dress", "shoes", "hat", "bag", "accessory"]
+"""What takes the same place in an outfit; garments are only compared within their group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A bounding box in pixels of the upright photo; (x, y) is its top left corner."""
+
+    x: int
+    y: int
+    w: int
+    h: int
+
+    @property
+    def area(self) -> int:
+        """Pixels inside."""
+        return self.w * self.h
+
+    def as_list(self) -> list[int]:
+        """Give ``[x, y, w, h]``, the form of the JSON interface."""
+        return [self.x, self.y, self.w, self.h]
+
+    def scaled(self, x: float, y: float) -> "Box":
+        """Give the box in a photo ``x`` times as wide and ``y`` times as high."""
+        left, top = round(self.x * x), round(self.y * y)
+        right, bottom = round((self.x + self.w) * x), round((self.y + self.h) * y)
+        return Box(left, top, max(right - left, 1), max(bottom - top, 1))
+
+    def iou(self, other: "Box") -> float:
+        """Intersection over union with another box, 0.0 … 1.0."""
+        width = min(self.x + self.w, other.x + other.w) - max(self.x, other.x)
+        height = min(self.y + self.h, other.y + other.h) - max(self.y, other.y)
+        shared = max(width, 0) * max(height, 0)
+        return shared / (self.area + other.area - shared) if shared else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """A dominant colour of a garment: its plain name, ``#rrggbb``, and share of the mask (0 … 1)."""
+
+    name: str
+    hex: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Garment:
+    """One garment found in a photo.
+
+    ``id`` counts from 0 within its photo. ``class_name`` is one of the 18 classes, or None where
+    they have no word for it (a bag). ``confidence`` is the parser's, 0 … 1.
+    """
+
+    id: int
+    group: Group
+    class_name: str | None
+    confidence: float
+    box: Box
+    colours: tuple[Colour, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SeenGarment:
+    """A garment with the vectors it is found by: shape (embedding) and colour, each unit length."""
+
+    garment: Garment
+    shape: Vector
+    colour: Vector
+
+    def scaled(self, x: float, y: float) -> "SeenGarment":
+        """Give the garment in a photo ``x`` times as wide and ``y`` times as high."""
+        garment = replace(self.garment, box=self.garment.box.scaled(x, y))
+        return replace(self, garment=garment)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """All that was seen in one photo, most prominent garment first, and how long it took.
+
+    ``milliseconds`` has the keys ``parse`` and ``embed``.
+    """
+
+    garments: tuple[SeenGarment, ...]
+    milliseconds: Mapping[str, float] = field(default_factory=dict)
+
+    def scaled(self, x: float, y: float) -> "Sight":
+        """Give what was seen in a photo ``x`` times as wide and ``y`` times as high."""
+        return replace(self, garments=tuple(seen.scaled(x, y) for seen in self.garments))
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """Which models made a vector: only vectors of one ``identity`` can be compared.
+
+    ``shape`` and ``colour`` are the dimensions of the two vectors.
+    """
+
+    identity: str
+    shape: int
+    colour: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outfit:
+    """One look of the gallery. ``file`` is its path (or URL) as it was added."""
+
+    id: int
+    file: str
+    credit: str | None
+    licence: str | None
+    page: str | None
+    width: int
+    height: int
+    garments: tuple[Garment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An outfit that contains a similar garment. ``similarity`` is 0 … 1, higher is nearer."""
+
+    outfit: Outfit
+    similarity: float
+    garment: Garment
+
+    @property
+    def others(self) -> tuple[Garment, ...]:
+        """What the garment is worn with: the outfit's other garments."""
+        return tuple(g for g in self.outfit.garments if g.id != self.garment.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which garment of the photo the person means; at most one of ``garment`` and ``box``."""
+
+    garment: int | None = None
+    box: Box | None = None
+    class_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The reply to one photo. ``notice`` is a sentence for the person, or None."""
+
+    photo: str
+    garments: tuple[Garment, ...]
+    chosen: int | None
+    results: tuple[Match, ...]
+    notice: str | None
+    milliseconds: Mapping[str, float]

@@ -1,0 +1,82 @@
+"""Every setting once: its default, unit and reason. The only reader of the environment.
+
+Each field can be set as ``FASHIONIZER_`` + its name in capitals, e.g. ``FASHIONIZER_PORT=8080``.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from fashionizer.errors import FashionizerError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings; :meth:`from_environment` reads them."""
+
+    home: Path = Path("~/.fashionizer")
+    """Folder of the gallery."""
+
+    database: str = ""
+    """URL of the catalog's database, e.g. PostgreSQL's; empty means a SQLite file in ``home``."""
+
+    max_bytes: int = 20_000_000
+    """Largest photo file; phones make 2 … 12 MB."""
+
+    max_pixels: int = 50_000_000
+    """Largest photo in pixels: 50 MP is what today's phones take, 150 MB decoded."""
+
+    min_side: int = 16
+    """Smallest side in pixels: below it nothing can be recognised."""
+
+    max_side: int = 12_000
+    """Longest side in pixels."""
+
+    host: str = "127.0.0.1"
+    """Address to serve at; only this machine unless told otherwise."""
+
+    port: int = 8000
+    """Port to serve at."""
+
+    workers: int = 4
+    """Threads that read requests; waiting for a slow visitor costs a thread, not a core."""
+
+    waiting: int = 16
+    """Photos that may wait for the models; beyond it the answer is 503, at once."""
+
+    model_threads: int = 0
+    """Threads of one model run; 0 means all cores."""
+
+    limit: int = 20
+    """Results shown when nobody asks for another number."""
+
+    colour_weight: float = 0.3
+    """How much colour counts against shape, 0 (only shape) … 1 (only colour)."""
+
+    fetch_timeout: float = 20.0
+    """Seconds to wait for a photo named by URL in a manifest."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Read the settings, defaults where the environment says nothing.
+
+        Raises:
+            FashionizerError: a value is not of the setting's type.
+        """
+        environment = os.environ if environment is None else environment
+        given = {}
+        for setting in fields(cls):
+            name = f"FASHIONIZER_{setting.name.upper()}"
+            if environment.get(name):
+                given[setting.name] = _parsed(name, environment[name], type(setting.default))
+        return cls(**given)
+
+
+def _parsed(name: str, text: str, kind: type) -> object:
+    try:
+        return kind(text)
+    except ValueError as error:
+        raise FashionizerError(
+            f"The setting {name}={text!r} is not a valid {kind.__name__}; correct or unset it."
+        ) from error
