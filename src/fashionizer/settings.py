@@ -40,7 +40,7 @@ class Settings:
     """Port to serve at."""
 
     workers: int = 4
-    """Threads that read requests; waiting for a slow visitor costs a thread, not a core."""
+    """Threads kept for pages and refusals while every place at the models is taken."""
 
     waiting: int = 16
     """Photos that may wait for the models; beyond it the answer is 503, at once."""

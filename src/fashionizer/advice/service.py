@@ -1,0 +1,176 @@
+"""The one service behind the page, the API and the command line: a photo in, an answer out."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from fashionizer.advice import choosing
+from fashionizer.gallery.gallery import Gallery
+from fashionizer.gallery.index import Hit
+from fashionizer.photo.decode import Photo, decode
+from fashionizer.photo.limits import Limits
+from fashionizer.schema import Answer, Choice, Match, Outfit, SeenGarment, Sight, Vector
+from fashionizer.settings import Settings
+from fashionizer.vision.eyes import Eyes
+
+WORKING_SIDE = 1024
+"""Long side photos are looked at, in pixels: colours need no more, the models less."""
+
+MOST_RESULTS = 200
+"""Results given at most, whatever is asked for."""
+
+NO_GARMENT = (
+    "No garment was found in this photo. Take one piece, laid flat, on a hanger or worn, "
+    "so that it fills most of the picture."
+)
+EMPTY = "The gallery is empty. Fill it with `fashionizer add PATH` or try `fashionizer demo`."
+
+
+class Advisor:
+    """Answers photos from a gallery. Safe to call from several threads."""
+
+    def __init__(self, eyes: Eyes, gallery: Gallery, settings: Settings) -> None:
+        self.settings = settings
+        self._eyes = eyes
+        self._gallery = gallery
+
+    def search(  # noqa: PLR0913 - one keyword for each thing a person can ask
+        self,
+        data: bytes,
+        *,
+        name: str = "photo",
+        choice: Choice = Choice(),  # noqa: B008 - frozen
+        limit: int | None = None,
+        everything: bool = False,
+        colour: float | None = None,
+    ) -> Answer:
+        """Find outfits with a garment similar to the photo's.
+
+        Args:
+            data: the photo's bytes; nothing of them is kept.
+            name: what to call the photo in the answer.
+            choice: which garment is meant; the most prominent one otherwise.
+            limit: results at most; the setting ``limit`` otherwise.
+            everything: give the nearest results however far they are.
+            colour: weight of colour against shape, 0 … 1; the setting otherwise.
+
+        Raises:
+            PhotoError: the photo cannot be used.
+            ChoiceError: the choice does not fit the photo.
+            ModelMismatch: the gallery's vectors are of other models.
+        """
+        began = time.perf_counter()
+        photo = decode(data, name=name, limits=Limits.of(self.settings), at_most=WORKING_SIDE)
+        decoded = time.perf_counter()
+        sight, picked = self._look(photo, choice)
+        looked = time.perf_counter()
+        count = min(limit or self.settings.limit, MOST_RESULTS)
+        weight = self.settings.colour_weight if colour is None else colour
+        results = self._matches(picked, weight, count) if picked else ()
+        ended = time.perf_counter()
+        return Answer(
+            photo=name,
+            garments=choosing.listed(sight.garments, picked),
+            chosen=picked.garment.id if picked else None,
+            results=results,
+            notice=self._notice(picked, results),
+            milliseconds={
+                "decode": (decoded - began) * 1e3,
+                **sight.milliseconds,
+                "search": (ended - looked) * 1e3,
+                "total": (ended - began) * 1e3,
+            },
+        )
+
+    def _look(self, photo: Photo, choice: Choice) -> tuple[Sight, SeenGarment | None]:
+        """See the photo's garments and the one that is meant, boxes in the whole photo's pixels."""
+        choosing.check_class(choice.class_name)
+        rows, columns = photo.pixels.shape[:2]
+        x, y = photo.width / columns, photo.height / rows
+        sight = self._eyes.see(photo.pixels)
+        if choice.box is None:
+            return sight.scaled(x, y), choosing.chosen(sight.scaled(x, y).garments, choice)
+        box = choosing.checked_box(choice.box, photo.width, photo.height)
+        own = self._eyes.see_box(photo.pixels, box.scaled(1 / x, 1 / y), choice.class_name)
+        garment = replace(own.garment, id=len(sight.garments), box=box)
+        return sight.scaled(x, y), replace(own, garment=garment)
+
+    def _matches(self, picked: SeenGarment, weight: float, limit: int) -> tuple[Match, ...]:
+        """Find the nearest garments of the group, one an outfit, best first.
+
+        Asks the index for more and more until enough outfits are there, as one outfit may hold
+        several near garments.
+        """
+        query, asked = joint(picked, weight), 2 * limit
+        while True:
+            found = self._gallery.search(query, asked, {picked.garment.group})
+            nearest: dict[int, Hit] = {}
+            for hit in found:
+                nearest.setdefault(hit.outfit, hit)
+            if len(nearest) >= limit or len(found) < asked:
+                break
+            asked *= 4
+        outfits = self._gallery.outfits(list(nearest)[:limit])
+        return tuple(
+            _match(nearest[number], outfit) for number, outfit in outfits.items()
+        )
+
+    def _notice(self, picked: SeenGarment | None, results: tuple[Match, ...]) -> str | None:
+        if picked is None:
+            return NO_GARMENT
+        if results:
+            return None
+        if not self._gallery.stats()["outfits"]:
+            return EMPTY
+        return f"No look of the gallery has a garment of the group {picked.garment.group}."
+
+    def classify(self, data: bytes, *, name: str = "photo") -> Mapping[str, float]:
+        """Say what the photo's one garment is: a probability for each of the 18 classes.
+
+        Raises:
+            PhotoError: the photo cannot be used.
+        """
+        limits = Limits.of(self.settings)
+        return self._eyes.classify(decode(data, name=name, limits=limits, at_most=WORKING_SIDE).pixels)
+
+    def outfit(self, outfit_id: int) -> Outfit:
+        """Give one outfit with its garments.
+
+        Raises:
+            UnknownOutfit: there is none of that id.
+        """
+        return self._gallery.outfit(outfit_id)
+
+    def image(self, outfit_id: int, long_side: int | None = None) -> bytes:
+        """Give an outfit's photo as JPEG, at most ``long_side`` pixels long.
+
+        Raises:
+            UnknownOutfit: there is none of that id.
+        """
+        if long_side is None:
+            return self._gallery.image(outfit_id)
+        return self._gallery.thumbnail(outfit_id, long_side)
+
+    def stats(self) -> Mapping[str, Any]:
+        """Count what the gallery holds; see ``Gallery.stats``."""
+        return self._gallery.stats()
+
+
+def joint(seen: SeenGarment, weight: float) -> Vector:
+    """Give the query against joint gallery vectors.
+
+    The gallery keeps shape and colour side by side, each of unit length; the dot product with this
+    is ``(1 - weight) * shape similarity + weight * colour similarity``.
+
+    Args:
+        seen: the garment asked about.
+        weight: of colour, 0 … 1.
+
+    Returns:
+        (shape + colour dimensions,) float32, not of unit length.
+    """
+    parts = ((1 - weight) * seen.shape, weight * seen.colour)
+    return np.concatenate(parts).astype(np.float32)

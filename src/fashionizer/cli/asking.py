@@ -1,0 +1,133 @@
+"""Verbs that ask: ``search`` and ``classify``."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from fashionizer.cli.opening import advisor, eyes
+from fashionizer.errors import FashionizerError
+from fashionizer.schema import Answer, Box, Choice
+from fashionizer.settings import Settings
+
+
+class _BoxType(click.ParamType):
+    name = "X,Y,W,H"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Box:
+        try:
+            x, y, w, h = (int(part) for part in str(value).split(","))
+        except ValueError:
+            self.fail(
+                f"{value!r} is not four whole numbers X,Y,W,H in pixels of the photo.", param, ctx
+            )
+        return Box(x, y, w, h)
+
+
+@click.command("search")
+@click.argument("photos", nargs=-1, required=True, metavar="PHOTO...")
+@click.option("--limit", type=click.IntRange(1, 200), help="Results at most.  [default: 20]")
+@click.option("--garment", type=click.IntRange(min=0), help="Number of the garment meant.")
+@click.option("--box", type=_BoxType(), help="Where the garment meant is, in pixels.")
+@click.option("--class", "class_name", metavar="NAME", help="What it is: Dress, Pants, Hat ...")
+@click.option("--colour", type=click.FloatRange(0, 1), help="Weight of colour against shape.")
+@click.option("--all", "everything", is_flag=True, help="Give the nearest however far they are.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line and photo.")
+@click.pass_obj
+def search_verb(  # noqa: PLR0913 - one parameter for each option
+    settings: Settings,
+    photos: tuple[str, ...],
+    limit: int | None,
+    garment: int | None,
+    box: Box | None,
+    class_name: str | None,
+    colour: float | None,
+    everything: bool,
+    as_json: bool,
+) -> None:
+    """Find outfits with a garment similar to the one in each PHOTO.
+
+    Without --garment, --box or --class, the question is about the photo's most prominent garment.
+    """
+    if garment is not None and box is not None:
+        raise click.UsageError("Give --garment or --box, not both.")
+    choice = Choice(garment, box, class_name)
+    with advisor(settings) as answering:
+
+        def answer(photo: str) -> None:
+            found = answering.search(
+                read(photo, settings),
+                name=photo,
+                choice=choice,
+                limit=limit,
+                everything=everything,
+                colour=colour,
+            )
+            _print_answer(found, as_json)
+
+        each(photos, answer)
+
+
+@click.command("classify")
+@click.argument("photos", nargs=-1, required=True, metavar="PHOTO...")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line and photo.")
+@click.pass_obj
+def classify_verb(settings: Settings, photos: tuple[str, ...], as_json: bool) -> None:
+    """Say which of the 18 classes the one garment that each PHOTO is about belongs to."""
+    from fashionizer.advice.classifying import classify  # noqa: PLC0415 - loads the models
+
+    seeing = eyes(settings)
+
+    def answer(photo: str) -> None:
+        found = classify(seeing, read(photo, settings), name=photo, settings=settings)
+        best = max(found, key=lambda name: found[name])
+        if as_json:
+            rounded = {name: round(p, 4) for name, p in found.items()}
+            click.echo(json.dumps({"photo": photo, "class": best, "probabilities": rounded}))
+            return
+        likely = sorted(found.items(), key=lambda item: -item[1])[:3]
+        click.echo(f"{photo}: " + ", ".join(f"{name} {p:.0%}" for name, p in likely))
+
+    each(photos, answer)
+
+
+def each(photos: tuple[str, ...], answer: Callable[[str], None]) -> None:
+    """Answer one photo after the other; a bad one is reported and the rest still answered."""
+    failed = False
+    for photo in photos:
+        try:
+            answer(photo)
+        except FashionizerError as error:
+            failed = True
+            click.echo(f"fashionizer: {photo}: {error}", err=True)
+    if failed:
+        sys.exit(1)
+
+
+def read(photo: str, settings: Settings) -> bytes:
+    """Read a photo, one byte beyond the limit at most.
+
+    Raises:
+        FashionizerError: there is no such file, or it cannot be read.
+    """
+    try:
+        with Path(photo).open("rb") as file:
+            return file.read(settings.max_bytes + 1)
+    except OSError as error:
+        raise FashionizerError(
+            f"The file cannot be read ({error.strerror}); check the path."
+        ) from error
+
+
+def _print_answer(answer: Answer, as_json: bool) -> None:
+    from fashionizer.advice.present import answer_json  # noqa: PLC0415
+    from fashionizer.cli.tables import answer_table  # noqa: PLC0415 - rich is slow to import
+
+    if as_json:
+        click.echo(json.dumps(answer_json(answer), ensure_ascii=False))
+    else:
+        answer_table(answer)

@@ -1,0 +1,166 @@
+"""Verbs that keep a gallery: ``add``, ``remove``, ``list``, ``stats`` and ``rebuild``."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from fashionizer.cli.opening import eyes, say
+from fashionizer.cli.tables import outfits_table, stats_table
+from fashionizer.gallery import ingest as ingesting
+from fashionizer.gallery.gallery import Gallery
+from fashionizer.gallery.report import Progress as Done
+from fashionizer.gallery.report import Report
+from fashionizer.gallery.sources import find
+from fashionizer.settings import Settings
+
+
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:.1f} photos/s" if task.speed else "")
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[Done], None]]:
+    """Show a bar with rate and time left on stderr, only to a person's terminal."""
+    columns = (
+        TextColumn(title),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[file]}", style="dim"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None, file="")
+
+        def show(done: Done) -> None:
+            bar.update(task, completed=done.done, total=done.total, file=done.file[-40:])
+
+        yield show
+
+
+def add(paths: list[str], settings: Settings) -> Report:
+    """Add photos to the gallery with a progress bar, and give the report."""
+    say("Looking for photos ...")
+    sources = list(find(paths, settings))
+    seeing = eyes(settings)
+    with (
+        Gallery.open(
+            settings.home, seeing.models, write=True, say=say, settings=settings
+        ) as gallery,
+        progress("Adding") as show,
+    ):
+        return ingesting.ingest(gallery, seeing, sources, settings, show)
+
+
+def summary(report: Report) -> str:
+    """Say what came of an ingest, in a sentence."""
+    rate = report.done / report.seconds if report.seconds else 0.0
+    stopped = " Stopped early; the same command goes on." if report.interrupted else ""
+    return (
+        f"{report.added} added, {report.skipped} unchanged, {len(report.duplicates)} duplicates, "
+        f"{len(report.rejected)} rejected in {report.seconds:.1f} s ({rate:.1f} photos/s).{stopped}"
+    )
+
+
+def tell(report: Report) -> None:
+    """Show what was not added and why, then the summary."""
+    for duplicate in report.duplicates:
+        likeness = "the same as" if duplicate.kind == "exact" else "nearly the same as"
+        say(f"duplicate: {duplicate.file} is {likeness} {duplicate.of}")
+    for rejection in report.rejected:
+        say(f"rejected: {rejection.file}: {rejection.reason}")
+    say(summary(report))
+
+
+@click.command("add")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.pass_obj
+def add_verb(settings: Settings, paths: tuple[str, ...], as_json: bool) -> None:
+    """Add outfit photos to the gallery.
+
+    A PATH is a photo, a folder (searched with all below it), a zip archive, an address
+    (http, https), or a manifest: a CSV or JSON file with the columns path or url, and credit,
+    licence, page, sha256 where known. Photos already there are skipped, so that the same command
+    goes on where it was stopped.
+    """
+    report = add(list(paths), settings)
+    if as_json:
+        click.echo(json.dumps(report.to_json(), ensure_ascii=False))
+    else:
+        tell(report)
+    nothing_worked = report.rejected and report.done == len(report.rejected)
+    sys.exit(130 if report.interrupted else 1 if nothing_worked else 0)
+
+
+@click.command("remove")
+@click.argument("names", nargs=-1, required=True, metavar="ID|FILE...")
+@click.option("--json", "as_json", is_flag=True, help="Print what was removed as JSON.")
+@click.pass_obj
+def remove_verb(settings: Settings, names: tuple[str, ...], as_json: bool) -> None:
+    """Remove outfits, named by id or by file as in `fashionizer list`. The files stay."""
+    ids = [int(name) for name in names if name.isdecimal()]
+    files = [name for name in names if not name.isdecimal()]
+    with Gallery.open(settings.home, None, write=True, say=say, settings=settings) as gallery:
+        removed = gallery.remove(ids, files)
+    if as_json:
+        click.echo(json.dumps({"removed": [outfit.file for outfit in removed]}))
+    else:
+        say(f"{len(removed)} removed.")
+
+
+@click.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line and outfit.")
+@click.pass_obj
+def list_verb(settings: Settings, as_json: bool) -> None:
+    """List the gallery's outfits with their garments."""
+    from fashionizer.advice.present import outfit_detail_json  # noqa: PLC0415
+
+    with Gallery.open(settings.home, None, write=False, say=say, settings=settings) as gallery:
+        if not as_json:
+            outfits_table(gallery.every())
+            return
+        for outfit in gallery.every():
+            click.echo(json.dumps(outfit_detail_json(outfit), ensure_ascii=False))
+
+
+@click.command("stats")
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+@click.pass_obj
+def stats_verb(settings: Settings, as_json: bool) -> None:
+    """Count outfits, garments by group and class, licences, and bytes on the disk."""
+    with Gallery.open(settings.home, None, write=False, say=say, settings=settings) as gallery:
+        counts = gallery.stats().to_json()
+    if as_json:
+        click.echo(json.dumps(counts, ensure_ascii=False))
+    else:
+        stats_table(counts)
+
+
+@click.command("rebuild")
+@click.pass_obj
+def rebuild_verb(settings: Settings) -> None:
+    """Make the index anew from the catalog; after a change of models, look at all photos again."""
+    seeing = eyes(settings)
+    with (
+        Gallery.open(
+            settings.home, seeing.models, write=True, say=say, settings=settings
+        ) as gallery,
+        progress("Looking again") as show,
+    ):
+        say(gallery.rebuild(seeing, show))

@@ -1,0 +1,85 @@
+"""Verbs that open the page: ``serve`` and ``demo``."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+import click
+
+from fashionizer.cli.opening import advisor, say
+from fashionizer.sample.origins import Origin, Wanted, prepare
+from fashionizer.settings import Settings
+
+DEMO_HOME = Path("~/.fashionizer-demo")
+"""Where the demo's gallery lies when no home is named: never among a person's own looks."""
+
+@click.command("serve")
+@click.option("--host", help="Address to serve at.  [default: 127.0.0.1, this machine only]")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port.  [default: 8000; 0 is any]")
+@click.pass_obj
+def serve_verb(settings: Settings, host: str | None, port: int | None) -> None:
+    """Open the page and the API until Ctrl-C."""
+    _serve(_at(settings, host, port))
+
+
+@click.command("demo")
+@click.option("--all", "everything", is_flag=True, help="All the looks there are, not some 400.")
+@click.option(
+    "--source",
+    type=click.Choice(["auto", "photos", "fetch", "drawn"]),
+    default="auto",
+    show_default=True,
+    help="Photos beside the project, from their public origin, or drawn here.",
+)
+@click.option("--no-serve", is_flag=True, help="Only fill the gallery.")
+@click.option("--host", help="Address to serve at.  [default: 127.0.0.1, this machine only]")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port.  [default: 8000; 0 is any]")
+@click.pass_obj
+def demo_verb(  # noqa: PLR0913 - one parameter for each option
+    settings: Settings,
+    everything: bool,
+    source: str,
+    no_serve: bool,
+    host: str | None,
+    port: int | None,
+) -> None:
+    """Fill a sample gallery, index it and open the page.
+
+    The looks are photos beside the project (shared/data) where there are any, else the same photos
+    from their public origin, else drawn here.
+    """
+    if settings.home == Settings().home.expanduser():
+        settings = replace(settings, home=DEMO_HOME.expanduser())
+    origin = prepare(settings.home, everything=everything, wanted=cast(Wanted, source))
+    say(f"The demo's gallery: {origin.sentence}.")
+    _fill(origin, settings)
+    if not no_serve:
+        _serve(_at(settings, host, port))
+
+
+def _fill(origin: Origin, settings: Settings) -> None:
+    from fashionizer.cli.keeping import add, tell  # noqa: PLC0415 - sqlalchemy, rich
+
+    tell(add([str(origin.manifest)], settings))
+
+
+def _at(settings: Settings, host: str | None, port: int | None) -> Settings:
+    return replace(
+        settings,
+        host=settings.host if host is None else host,
+        port=settings.port if port is None else port,
+    )
+
+
+def _serve(settings: Settings) -> None:
+    from fashionizer.web.app import create_app  # noqa: PLC0415 - flask
+    from fashionizer.web.server import serve  # noqa: PLC0415
+
+    with advisor(settings) as answering:
+        say("Loading the models ...")
+        answering.warm()
+        serve(
+            create_app(answering, settings),
+            settings,
+            ready=lambda address: say(f"Fashionizer is at {address}  (Ctrl-C stops it)"),
+        )

@@ -1,0 +1,1 @@
+"""The outfits that were kept: the catalog (truth) and the vector index (derived)."""

@@ -1,0 +1,35 @@
+"""What can become an outfit of the gallery: a photo somewhere, not read yet."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One photo that was named, directly or through a folder, archive or manifest.
+
+    ``file`` is what to call it: the path as it was typed, joined with the path inside a folder or
+    archive; or the URL. ``key`` is its identity from run to run: absolute path, absolute path of
+    the archive + ``!`` + member, or URL. ``fingerprint`` changes when the file does and costs no
+    reading; it is empty where nothing is known, as of a URL. ``page`` begins with ``http://`` or
+    ``https://``. ``read()`` gives the bytes; it raises PhotoTooLarge or SourceError.
+    """
+
+    file: str
+    key: str
+    fingerprint: str
+    read: Callable[[], bytes]
+    credit: str | None = None
+    licence: str | None = None
+    page: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something named that cannot be a photo, and the sentence that says why and what to do."""
+
+    file: str
+    reason: str
+
+
+Candidate = Source | Refused

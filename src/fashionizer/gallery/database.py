@@ -1,0 +1,106 @@
+"""Opening the database of the catalog: how it is spoken to, and its migrations."""
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
+
+from fashionizer.errors import GalleryBusy, GalleryError
+from fashionizer.gallery.tables import HEAD
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+_PRAGMAS = (
+    # readers go on reading while a batch is written
+    "PRAGMA journal_mode = WAL",
+    # One fsync a commit. NORMAL would spare it and could forget the last commits in a power cut;
+    # with one commit a second there is nothing to spare, and what `add` reported stays added.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    # milliseconds; a commit takes a few, a checkpoint some hundred
+    "PRAGMA busy_timeout = 10000",
+)
+
+
+def sqlite_url(path: Path) -> str:
+    """Give the database URL of a file."""
+    return URL.create("sqlite", database=str(path)).render_as_string()
+
+
+def connect(url: str) -> Engine:
+    """Prepare connections to a database; SQLite gets WAL mode, foreign keys and real transactions.
+
+    Args:
+        url: SQLAlchemy's form, e.g. ``postgresql+psycopg://user:password@host/name``.
+
+    Raises:
+        GalleryError: no such kind of database, or its driver is not installed.
+    """
+    try:
+        engine = create_engine(url)
+    except Exception as error:
+        raise GalleryError(
+            f"The database of the gallery cannot be used ({error}); correct FASHIONIZER_DATABASE, "
+            "or install the driver that it names."
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver's own BEGIN leaves out SELECT and CREATE TABLE; ours (above) covers all.
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def migrate(engine: Engine, *, may_change: bool) -> None:
+    """Bring the tables to the form that this version of Fashionizer knows.
+
+    Args:
+        engine: of :func:`connect`.
+        may_change: whether this process holds the gallery.
+
+    Raises:
+        GalleryBusy: the tables must change, and another process holds the gallery.
+        GalleryError: they were made by a newer version.
+    """
+    with engine.connect() as connection:
+        found = _revision(connection)
+    if found == HEAD:
+        return
+    if not may_change:
+        raise GalleryBusy(
+            "The gallery's catalog must be brought up to date first, and another Fashionizer "
+            "process is using it; wait until that has finished, then try again."
+        )
+    _upgrade(engine, found)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def _upgrade(engine: Engine, found: str | None) -> None:
+    # Half a second to import, needed once in a version's life.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if found is not None and found not in known:
+        raise GalleryError(
+            f"The gallery was made by a newer Fashionizer (its catalog is at {found!r}, this "
+            f"version knows {HEAD!r}); upgrade Fashionizer to open it."
+        )
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

@@ -1,0 +1,179 @@
+"""Make anew what is derived: the index from the catalog, the vectors from the kept photos."""
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from fashionizer.errors import FashionizerError, GalleryError, ModelError
+from fashionizer.gallery import changes
+from fashionizer.gallery.gallery import Gallery
+from fashionizer.gallery.ingest import in_original
+from fashionizer.gallery.interrupts import Wish, patient
+from fashionizer.gallery.protocols import Vision
+from fashionizer.gallery.report import Rejection
+from fashionizer.photo.decode import decode
+from fashionizer.schema import Outfit, SeenGarment
+
+_BATCH = 32
+_BATCH_SECONDS = 1.0
+"""Outfits looked at again are written after this many, or seconds: what a kill can cost."""
+
+
+@dataclass(slots=True)
+class Rebuilt:
+    """What came of a rebuild.
+
+    ``seen`` outfits were looked at again. In ``bare`` of them no garment was found any more; they
+    stay, and no search finds them. ``lost`` are those whose kept photo is gone or damaged; they
+    were removed. ``swept`` files were deleted that no outfit needs.
+    """
+
+    outfits: int = 0
+    garments: int = 0
+    seen: int = 0
+    bare: int = 0
+    lost: list[Rejection] = field(default_factory=list)
+    swept: int = 0
+    seconds: float = 0.0
+    interrupted: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """Say what came of it, to a person."""
+        again = f" {self.seen} were looked at again." if self.seen else ""
+        bare = f" In {self.bare} of them no garment was found any more." if self.bare else ""
+        lost = f" {len(self.lost)} were removed because their photo is lost." if self.lost else ""
+        stopped = " Stopped early; run it again to go on." if self.interrupted else ""
+        return (
+            f"The index holds {self.garments} garments of {self.outfits} outfits, made in "
+            f"{self.seconds:.1f} s.{again}{bare}{lost}{stopped}"
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Give all of it, ready for JSON."""
+        return {**asdict(self), "seconds": round(self.seconds, 3)}
+
+
+def rebuild(
+    gallery: Gallery,
+    vision: Vision | None,
+    on_progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Rebuilt:
+    """Rebuild a gallery that was opened to write.
+
+    Outfits whose vectors other models made are looked at again. That can be stopped at any moment,
+    by Ctrl-C or a kill, and goes on where it was when called again; until it is done, the gallery
+    cannot be searched.
+
+    Args:
+        gallery: to rebuild.
+        vision: what sees the garments; None leaves the vectors as they are.
+        on_progress: is told how many outfits were looked at again, of how many.
+
+    Raises:
+        GalleryError: the disk is full or refuses; what was written before is kept. Or none of the
+            photos is there, and removing every outfit is hardly what is wanted.
+        ModelError: a model is missing or damaged.
+    """
+    started = time.monotonic()
+    report = Rebuilt()
+    _clean(gallery, report)
+    # No index until the end: it would only have to be thrown away if this is interrupted.
+    gallery.keeper.discard()
+    if vision is not None and gallery.state.outfits:
+        gallery.models = vision.models
+        with patient() as wish:
+            _Reseeing(gallery, vision, report, on_progress).run(wish)
+    gallery.keeper.rebuild()
+    gallery.keeper.save()
+    report.outfits, report.garments = gallery.state.outfits, gallery.state.garments
+    report.seconds = time.monotonic() - started
+    return report
+
+
+def _clean(gallery: Gallery, report: Rebuilt) -> None:
+    """Remove photos without an outfit, and outfits without a photo."""
+    kept = gallery.catalog.photos()
+    report.swept = gallery.photos.sweep(kept)
+    missing = {sha256 for sha256 in kept if not gallery.photos.path(sha256).is_file()}
+    if not missing:
+        return
+    if missing == kept:
+        raise GalleryError(
+            f"None of the gallery's {len(kept)} photos is in {gallery.photos.folder}; put that "
+            "folder back, or move the gallery away and add the photos again."
+        )
+    ids = gallery.catalog.of_photos(missing)
+    outfits = gallery.outfits(ids)
+    with gallery.catalog.writing() as connection:
+        changes.remove(connection, ids)
+    reason = "Its kept photo is gone; add it again."
+    report.lost += [Rejection(outfits[outfit_id].file, reason) for outfit_id in ids]
+
+
+class _Reseeing:
+    """Looks at the kept photos with other models."""
+
+    def __init__(
+        self,
+        gallery: Gallery,
+        vision: Vision,
+        report: Rebuilt,
+        on_progress: Callable[[int, int], None],
+    ) -> None:
+        self._gallery = gallery
+        self._vision = vision
+        self._report = report
+        self._on_progress = on_progress
+        self._seen: dict[int, tuple[SeenGarment, ...]] = {}
+        self._lost: list[Outfit] = []
+        self._written = time.monotonic()
+
+    def run(self, wish: Wish) -> None:
+        models = self._vision.models
+        if self._gallery.state.models != models:
+            with self._gallery.catalog.writing() as connection:
+                changes.adopt(connection, models)
+        stale = self._gallery.catalog.stale(models)
+        for done, outfit_id in enumerate(stale, 1):
+            if wish.stop:
+                self._report.interrupted = True
+                break
+            self._look(outfit_id)
+            self._write_if_due()
+            self._on_progress(done, len(stale))
+        self._write()
+
+    def _look(self, outfit_id: int) -> None:
+        outfit = self._gallery.outfit(outfit_id)
+        try:
+            self._seen[outfit_id] = self._see(outfit)
+        except ModelError:
+            raise
+        except FashionizerError as error:
+            self._lost.append(outfit)
+            self._report.lost.append(Rejection(outfit.file, str(error)))
+
+    def _see(self, outfit: Outfit) -> tuple[SeenGarment, ...]:
+        photo = decode(self._gallery.image(outfit.id), name=outfit.file)
+        original = replace(photo, width=outfit.width, height=outfit.height)
+        return in_original(self._vision.see(photo.pixels), original).garments
+
+    def _write_if_due(self) -> None:
+        late = time.monotonic() - self._written >= _BATCH_SECONDS
+        if late or len(self._seen) >= _BATCH:
+            self._write()
+
+    def _write(self) -> None:
+        seen, self._seen = self._seen, {}
+        lost, self._lost = self._lost, []
+        with self._gallery.catalog.writing() as connection:
+            for outfit_id, garments in seen.items():
+                changes.resee(connection, outfit_id, garments, self._vision.models)
+            gone = changes.remove(connection, [outfit.id for outfit in lost])
+        for outfit in gone:
+            self._gallery.photos.discard(outfit.sha256)
+        self._report.seen += len(seen)
+        self._report.bare += sum(not garments for garments in seen.values())
+        self._written = time.monotonic()

@@ -1,0 +1,128 @@
+"""From what a person names to a stream of photos: files, folders, archives, manifests, URLs."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from fashionizer.errors import SourceError
+from fashionizer.gallery import archive, fetch, files, manifest
+from fashionizer.gallery.candidates import Candidate, Refused, Source
+from fashionizer.photo.hashes import sha256
+from fashionizer.photo.limits import Limits
+from fashionizer.settings import Settings
+
+__all__ = ["Candidate", "Refused", "Source", "find"]
+
+
+def find(
+    paths: Sequence[str], settings: Settings, *, allow_private: bool = False
+) -> Iterator[Candidate]:
+    """Find all photos behind the paths, lazily and without reading any of them.
+
+    A file that is named is always tried. Folders are searched with all below them for files whose
+    name ends like a picture's. ``.zip`` is opened, ``.csv`` and ``.json`` are manifests, and
+    ``http://`` or ``https://`` is fetched when read. A photo that is named twice comes once.
+
+    Args:
+        paths: as typed.
+        settings: limits and timeout.
+        allow_private: also fetch from this machine and its network; only for tests.
+
+    Yields:
+        A Source for each photo, and a Refused for whatever cannot be one; nothing is raised.
+    """
+    finder = _Finder(Limits.of(settings), settings.fetch_timeout, allow_private)
+    seen: set[str] = set()
+    for path in paths:
+        for candidate in _guarded(path, finder.named):
+            if isinstance(candidate, Refused):
+                yield candidate
+            elif candidate.key not in seen:
+                seen.add(candidate.key)
+                yield candidate
+
+
+def _guarded(path: str, search: Callable[[str], Iterator[Candidate]]) -> Iterator[Candidate]:
+    try:
+        yield from search(path)
+    except SourceError as error:
+        yield Refused(files.printable(path), str(error))
+
+
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    limits: Limits
+    timeout: float
+    allow_private: bool
+
+    def named(self, path: str) -> Iterator[Candidate]:
+        """Find the photos behind one path or URL that the person typed."""
+        place = Path(path)
+        suffix = place.suffix.lower()
+        if _is_url(path):
+            yield self.url(path)
+        elif not path.strip():
+            raise SourceError("The path is empty; name a photo, folder, archive or manifest.")
+        elif files.is_folder(place):
+            yield from files.walk(place, path, self.limits)
+        elif suffix == ".zip":
+            yield from archive.members(place, path, self.limits)
+        elif suffix in manifest.SUFFIXES:
+            yield from self.listed(place, path)
+        else:
+            yield files.source(place, path, self.limits)
+
+    def url(self, url: str) -> Source:
+        """Describe a photo on the web."""
+        fetch.parsed(url)
+        read = partial(
+            fetch.fetch,
+            url,
+            limits=self.limits,
+            timeout=self.timeout,
+            allow_private=self.allow_private,
+        )
+        return Source(file=url, key=url, fingerprint="", read=read)
+
+    def listed(self, path: Path, shown: str) -> Iterator[Candidate]:
+        """Find the photos of a manifest; its paths begin at its folder."""
+        for entry in manifest.entries(path, shown):
+            if isinstance(entry, Refused):
+                yield entry
+                continue
+            name = _beside(shown, entry.path) if entry.path else str(entry.url)
+            try:
+                yield _with_terms(self._entry(entry, name), entry)
+            except SourceError as error:
+                yield Refused(files.printable(name), str(error))
+
+    def _entry(self, entry: manifest.Entry, name: str) -> Source:
+        if entry.path and (not entry.url or files.is_file(Path(name))):
+            return files.source(Path(name), name, self.limits)
+        return self.url(str(entry.url))
+
+
+def _with_terms(source: Source, entry: manifest.Entry) -> Source:
+    read = partial(_verified, source.read, entry.sha256) if entry.sha256 else source.read
+    return replace(source, read=read, credit=entry.credit, licence=entry.licence, page=entry.page)
+
+
+def _verified(read: Callable[[], bytes], expected: str) -> bytes:
+    data = read()
+    if sha256(data) != expected:
+        raise SourceError(
+            "The file is not the one that the manifest lists (its sha256 differs); fetch it anew,"
+            " or correct the manifest."
+        )
+    return data
+
+
+def _beside(manifest_path: str, path: str) -> str:
+    """Join a path of a manifest to the manifest's folder, as it was typed."""
+    folder, slash, _ = manifest_path.rpartition("/")
+    return path if Path(path).is_absolute() else f"{folder}{slash}{path}"
+
+
+def _is_url(path: str) -> bool:
+    return path.lower().startswith(("http://", "https://"))

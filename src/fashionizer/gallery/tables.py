@@ -1,0 +1,97 @@
+"""The tables of the catalog, in SQL that SQLite and PostgreSQL both speak."""
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
+
+HEAD = "0001"
+"""The migration these tables are at; a test compares it with the newest script."""
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+GALLERY = Table(
+    "gallery",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("uuid", String(36), nullable=False),
+    Column("models", String),
+    Column("shape", Integer),
+    Column("colour", Integer),
+    Column("revision", Integer, nullable=False),
+    comment="One row: which gallery this is, whose vectors it holds, and how often it changed",
+)
+
+# sqlite_autoincrement: an id is never given twice, so a page or an index that still names a removed
+# outfit finds nothing instead of another.
+OUTFITS = Table(
+    "outfits",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("file", String, nullable=False, index=True),
+    Column("key", String, nullable=False, unique=True),
+    Column("fingerprint", String, nullable=False),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("perceptual", LargeBinary, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("credit", String),
+    Column("licence", String),
+    Column("page", String),
+    Column("models", String, nullable=False, index=True),
+    Column("added_at", DateTime(timezone=True), nullable=False),
+    sqlite_autoincrement=True,
+    comment="The photos kept, one row each; key and fingerprint tell whether a source has changed",
+)
+
+GARMENTS = Table(
+    "garments",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column(
+        "outfit_id",
+        Integer,
+        ForeignKey("outfits.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("position", Integer, nullable=False),
+    Column("group", String, nullable=False),
+    Column("class_name", String),
+    Column("confidence", Float, nullable=False),
+    Column("x", Integer, nullable=False),
+    Column("y", Integer, nullable=False),
+    Column("w", Integer, nullable=False),
+    Column("h", Integer, nullable=False),
+    Column("colours", JSON, nullable=False),
+    Column("shape", LargeBinary, nullable=False),
+    Column("colour", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+    comment="The garments of each outfit; vectors are float32, little endian",
+)
+
+REFUSALS = Table(
+    "refusals",
+    METADATA,
+    Column("key", String, primary_key=True),
+    Column("fingerprint", String, nullable=False),
+    Column("terms", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("outfit_id", Integer, ForeignKey("outfits.id", ondelete="CASCADE"), index=True),
+    comment="Sources not to read again while they, the limits and the models stay as they are",
+)

@@ -1,0 +1,1 @@
+"""A gallery drawn by the project itself, with known ground truth."""

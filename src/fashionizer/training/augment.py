@@ -1,0 +1,90 @@
+"""Random views of a photo and its mask, for the parser."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """Size of a training view in pixels; sides divisible by 32."""
+
+    height: int = 288
+    width: int = 224
+
+
+def view(
+    pixels: Pixels, codes: Pixels, canvas: Canvas, random: np.random.Generator
+) -> tuple[Pixels, Pixels]:
+    """Cut a random view: size, place, tilt up to 12°, mirrored half the time, mild light.
+
+    The picture's height becomes 0.7 … 1.7 times the canvas's, so that bodies are also cut off.
+    What lies beyond the picture is mirrored and not learned from.
+
+    Args:
+        pixels: (height, width, 3) uint8 RGB.
+        codes: (height, width) uint8, see ``parser.ALLOWED``.
+        canvas: size of the view.
+        random: seeded generator.
+
+    Returns:
+        The view's pixels and codes, of the canvas's size; 255 marks what is not learned from.
+    """
+    height, width = codes.shape
+    scale = canvas.height / height * np.exp(random.uniform(np.log(0.7), np.log(1.7)))
+    scale = max(scale, 0.6 * canvas.width / width)
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), random.uniform(-12, 12), scale)
+    if random.random() < 0.5:
+        matrix = matrix @ np.array([[-1, 0, width], [0, 1, 0], [0, 0, 1]], float)
+    slack_x = abs(width * scale - canvas.width) / 2
+    slack_y = abs(height * scale - canvas.height) / 2
+    matrix[0, 2] += canvas.width / 2 - width / 2 + random.uniform(-slack_x, slack_x)
+    matrix[1, 2] += canvas.height / 2 - height / 2 + random.uniform(-slack_y, slack_y)
+    size = (canvas.width, canvas.height)
+    smooth = cv2.INTER_AREA if scale < 0.7 else cv2.INTER_LINEAR
+    seen = cv2.warpAffine(pixels, matrix, size, flags=smooth, borderMode=cv2.BORDER_REFLECT_101)
+    kept = cv2.warpAffine(
+        codes, matrix, size, flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT, borderValue=255
+    )
+    return light(np.asarray(seen, np.uint8), random), np.asarray(kept, np.uint8)
+
+
+def light(pixels: Pixels, random: np.random.Generator) -> Pixels:
+    """Vary brightness, contrast and white balance mildly; sometimes blur or add noise."""
+    gain = random.uniform(0.75, 1.25) * random.uniform(0.93, 1.07, 3)
+    changed = pixels.astype(np.float32)
+    mean = changed.mean()
+    changed = (changed - mean) * random.uniform(0.8, 1.2) + mean * gain
+    if random.random() < 0.15:
+        changed = cv2.GaussianBlur(changed, (0, 0), random.uniform(0.5, 1.5))
+    if random.random() < 0.15:
+        changed += random.normal(0, random.uniform(2, 8), changed.shape).astype(np.float32)
+    return np.clip(changed, 0, 255).astype(np.uint8)
+
+
+def on_another_ground(
+    pixels: Pixels, codes: Pixels, ground: Pixels | None, random: np.random.Generator
+) -> Pixels:
+    """Put all that is not background on another ground: a plain studio wall, or ``ground``.
+
+    Args:
+        pixels: (height, width, 3) uint8 RGB.
+        codes: (height, width) uint8; 0 is background.
+        ground: a picture to use, any size, or None for a plain gradient.
+        random: seeded generator.
+    """
+    height, width = codes.shape
+    if ground is None:
+        base = random.uniform(170, 255) * np.ones(3) if random.random() < 0.7 else (
+            random.uniform(20, 255, 3)
+        )
+        slope = np.linspace(1, random.uniform(0.8, 1.0), height)[:, None, None]
+        back = np.broadcast_to(base * slope, pixels.shape).astype(np.float32)
+    else:
+        back = cv2.resize(ground, (width, height)).astype(np.float32)
+    alpha = cv2.GaussianBlur((codes != 0).astype(np.float32), (0, 0), 1.0)[..., None]
+    return np.clip(pixels * alpha + back * (1 - alpha), 0, 255).astype(np.uint8)

@@ -1,0 +1,169 @@
+"""Fit the embedder's heads on cached features of its trunk.
+
+Run by ``fashionizer train embedder``, after ``tuning``. Three linear maps, each with a closed or convex solution:
+
+* embedding: linear discriminant analysis (Fisher 1936; Rao 1948) keeps the directions in which
+  garments differ more than garments of one class do, scaled so that the within-class spread is
+  the same in all of them; more dimensions than classes - 1, so that cut and pattern stay;
+* classes: logistic regression, classes weighted by the root of their rarity;
+* wearability: what ImageNet's classes say. Garments fall on some (jersey, jean, quilt, velvet) far
+  more often than pictures of anything do; the log of that ratio, averaged over a picture's
+  ImageNet probabilities, tells clothes from other things though no other things were learned.
+"""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score
+
+from fashionizer.training.crops import Crop
+from fashionizer.training.embedder_net import EmbedderNet, Trunk
+from fashionizer.vision.models import batch
+from fashionizer.vision.taxonomy import CLASSES
+
+LOG = logging.getLogger(__name__)
+
+DIMENSIONS = 128
+"""Length of the embedding: beyond it precision at 5 on held-back senders falls."""
+
+SHRINKAGE = 0.1
+"""Of the within-class covariance towards the identity (Ledoit, Wolf 2004), chosen on validation."""
+
+TEN = (
+    "Dress Hat Longsleeve Outwear Pants Shirt Shoes Shorts Skirt T-Shirt".split()
+)
+"""The frequent classes that accuracy is also stated over."""
+
+Features = NDArray[np.float32]
+
+
+class Cached:
+    """Rooted features (n, 1280) and ImageNet probabilities (n, 1000) of crops, with their facts."""
+
+    def __init__(self, path: Path) -> None:
+        stored = np.load(path)
+        self.rooted: Features = np.sqrt(stored["features"] + 1e-6)
+        self.imagenet: Features = stored["imagenet"]
+        self.classes, self.groups, self.origins, self.photos, self.splits = stored["facts"].T
+
+    def of(self, origin: str, split: str) -> NDArray[np.bool_]:
+        """Select crops, (n,) bool."""
+        return np.asarray((self.origins == origin) & (self.splits == split))
+
+
+def cache(found: list[Crop], path: Path, trunk: Trunk) -> Cached:
+    """Compute the features of all crops once, some 5 minutes on 2 cores, and keep them in a file."""
+    if path.exists():
+        return Cached(path)
+    trunk = trunk.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    features, imagenet = [], []
+    for first in range(0, len(found), 32):
+        part = torch.from_numpy(batch([crop.pixels for crop in found[first : first + 32]]))
+        with torch.no_grad():
+            feature, logits = trunk(part)
+        features.append(feature.numpy())
+        imagenet.append(logits.softmax(1).numpy())
+        if first % 640 == 0:
+            LOG.info(f"features {first}/{len(found)}")
+    facts = [[c.class_name, c.group, c.origin, c.photo, c.split] for c in found]
+    np.savez(
+        path,
+        features=np.concatenate(features),
+        imagenet=np.concatenate(imagenet),
+        facts=np.array(facts),
+    )
+    return Cached(path)
+
+
+def fit(net: EmbedderNet, known: Cached) -> dict[str, Any]:
+    """Fit the three heads on the training split, in place.
+
+    Returns:
+        Facts for the model card: ``wearable_threshold``, and ``metrics`` on the test split.
+    """
+    learn = (known.splits == "train") & (known.classes != "")
+    _fit_projection(net, known.rooted[learn], known.classes[learn])
+    _fit_classes(net, known.rooted[learn], known.classes[learn])
+    threshold = _fit_wearability(net, known)
+    return {"wearable_threshold": threshold, "metrics": measure(net, known)}
+
+
+def _fit_projection(net: EmbedderNet, rooted: Features, classes: NDArray[np.str_]) -> None:
+    mean = rooted.mean(0)
+    names = np.unique(classes)
+    within = sum(np.cov(rooted[classes == name].T) * (classes == name).mean() for name in names)
+    within += SHRINKAGE * np.trace(within) / len(within) * np.eye(len(within))
+    whiten = np.linalg.inv(np.linalg.cholesky(within))
+    _, directions = np.linalg.eigh(np.cov(whiten @ (rooted - mean).T))
+    weight = directions[:, ::-1][:, : net.project.out_features].T @ whiten
+    _set(net.project, weight, -weight @ mean)
+
+
+def _fit_classes(net: EmbedderNet, rooted: Features, classes: NDArray[np.str_]) -> None:
+    mean, scale = rooted.mean(0), rooted.std(0) + 1e-3
+    names, counts = np.unique(classes, return_counts=True)
+    weights = {name: (counts.max() / count) ** 0.5 for name, count in zip(names, counts, strict=True)}
+    model = LogisticRegression(C=0.003, max_iter=400, class_weight=weights)
+    model.fit((rooted - mean) / scale, classes)
+    weight = np.zeros((len(CLASSES), rooted.shape[1]))
+    bias = np.full(len(CLASSES), -10.0)
+    for row, name in enumerate(model.classes_):
+        weight[CLASSES.index(name)] = model.coef_[row] / scale
+        bias[CLASSES.index(name)] = model.intercept_[row] - (model.coef_[row] / scale) @ mean
+    _set(net.classify, weight, bias)
+
+
+def _fit_wearability(net: EmbedderNet, known: Cached) -> float:
+    """Fit the log ratio; the threshold keeps 99 % of the validation split's garments."""
+    garments = known.imagenet[known.splits == "train"].mean(0)
+    count = len(garments)
+    ratio = np.log((garments + 0.1 / count) / (1.1 / count))
+    _set(net.wear, ratio[None], np.zeros(1))
+    scores = known.imagenet[known.splits == "validation"] @ ratio
+    return round(float(np.quantile(scores, 0.01)), 3)
+
+
+def _set(layer: torch.nn.Linear, weight: NDArray[Any], bias: NDArray[Any]) -> None:
+    with torch.no_grad():
+        layer.weight.copy_(torch.from_numpy(np.ascontiguousarray(weight, np.float32)))
+        layer.bias.copy_(torch.from_numpy(np.ascontiguousarray(bias, np.float32)))
+
+
+@torch.no_grad()
+def measure(net: EmbedderNet, known: Cached, split: str = "test") -> dict[str, float]:
+    """Measure on a split that was not learned from.
+
+    Returns:
+        ``accuracy``, ``accuracy_ten``, ``macro_f1`` of flat garments; ``nearest_same_class``
+        (leave-one-out 1-NN among them); ``worn_precision_at_5`` (of the five nearest worn garments
+        to a flat one, the share of its group) and the same of its class.
+    """
+    rooted = torch.from_numpy(known.rooted)
+    embedded = torch.nn.functional.normalize(net.project(rooted), dim=1).numpy()
+    guessed = np.array(CLASSES)[net.classify(rooted).argmax(1).numpy()]
+    flat, worn = known.of("flat", split), known.of("worn", split)
+    true, said = known.classes[flat], guessed[flat]
+    ten = np.isin(true, TEN)
+    alike = embedded[flat] @ embedded[flat].T
+    np.fill_diagonal(alike, -1)
+    nearest = np.argsort(-(embedded[flat] @ embedded[worn].T), axis=1)[:, :5]
+    return {
+        "accuracy": _mean(said == true),
+        "accuracy_ten": _mean(said[ten] == true[ten]),
+        "macro_f1": round(float(f1_score(true, said, average="macro")), 4),
+        "nearest_same_class": _mean(true[alike.argmax(1)] == true),
+        "worn_precision_at_5_group": _mean(
+            known.groups[worn][nearest] == known.groups[flat][:, None]
+        ),
+        "worn_precision_at_5_class": _mean(known.classes[worn][nearest] == true[:, None]),
+    }
+
+
+def _mean(hits: NDArray[np.bool_] | Sequence[bool]) -> float:
+    return round(float(np.mean(hits)), 4)

@@ -1,0 +1,236 @@
+"""Train the garment parser: from masks to a checkpoint with its learning curve.
+
+Run by ``fashionizer train parser``. Seeded, resumed from the last epoch's checkpoint.
+"""
+
+import csv
+import logging
+import queue
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from fashionizer.training import ccp, flatlay
+from fashionizer.training.parser_data import Corpora, Sample, load
+from fashionizer.training.parser_net import ParserNet
+from fashionizer.vision.taxonomy import LABELS
+
+
+LOG = logging.getLogger(__name__)
+
+def _allowed() -> Tensor:
+    table = torch.zeros(256, len(LABELS))
+    table[torch.arange(len(LABELS)), torch.arange(len(LABELS))] = 1
+    for label in range(2, len(LABELS)):
+        table[flatlay.UNSURE + label, [0, label]] = 1
+    table[ccp.SUIT, [3, 5, 7]] = 1
+    return table
+
+
+ALLOWED = _allowed()
+"""(256, 12) float32: which labels a pixel of each code may have; an empty row is not learned from.
+
+Learning from a set of possible labels: maximise the summed probability of the set (Cour, Sapp,
+Taskar, "Learning from Partial Labels", JMLR 2011).
+"""
+
+WEIGHTS = torch.tensor([0.6, 1.0, 1.2, 1.2, 1.2, 1.2, 1.8, 1.4, 2.0, 2.0, 1.6, 1.6])
+"""Loss weight of each label: rare and small garments count more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All that decides the result, kept beside the checkpoint."""
+
+    epochs: int = 14
+    batch: int = 8
+    rate: float = 2e-3
+    encoder_rate: float = 0.25
+    decay: float = 1e-2
+    drawn: int = 0
+    seed: int = 7
+
+
+def loss(logits: Tensor, codes: Tensor) -> Tensor:
+    """Cross-entropy against sets of labels, plus soft Dice (Milletari et al., 2016) per label.
+
+    Args:
+        logits: (n, 12, h, w) float32.
+        codes: (n, h, w) int64, rows of :data:`ALLOWED`.
+    """
+    allowed = ALLOWED[codes].permute(0, 3, 1, 2)
+    probability = logits.softmax(1)
+    learned = allowed.sum(1).clamp(max=1)
+    hit = (probability * allowed).sum(1).clamp_min(1e-6)
+    weight = learned * (allowed * WEIGHTS[:, None, None]).sum(1) / allowed.sum(1).clamp_min(1)
+    entropy = -(hit.log() * weight).sum() / weight.sum().clamp_min(1)
+    sure = (allowed.sum(1) == 1)[:, None].float()
+    both = (probability * allowed * sure).sum((0, 2, 3))
+    each = ((probability + allowed) * sure).sum((0, 2, 3))
+    present = (allowed * sure).sum((0, 2, 3)) > 64
+    dice = 1 - (2 * both + 1) / (each + 1)
+    return entropy + 0.5 * dice[present].mean()
+
+
+def train(data: Path, out: Path, recipe: Recipe, start: Path | None = None) -> Path:
+    """Train, or go on where the last run in ``out`` stopped.
+
+    Args:
+        data: folder with ``ccp/`` and ``clothing/``.
+        out: folder for ``parser.pt``, ``parser-last.pt`` and ``parser.csv``.
+        recipe: see :class:`Recipe`.
+        start: weights to begin from instead of ImageNet's.
+
+    Returns:
+        The checkpoint with the best mean IoU over garment labels on the validation split.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(recipe.seed)
+    net = ParserNet().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    if start:
+        net.load_state_dict(torch.load(start, weights_only=True)["net"])
+    optimiser = _optimiser(net, recipe)
+    corpora = load(data, out, "train", recipe.drawn)
+    held_back = load(data, out, "validation").street
+    steps = len(corpora.epoch(np.random.default_rng(0))) // recipe.batch
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser,
+        [group["lr"] for group in optimiser.param_groups],
+        total_steps=steps * recipe.epochs,
+        pct_start=0.08,
+    )
+    first, best = _resume(out / "parser-last.pt", net, optimiser, schedule)
+    for epoch in range(first, recipe.epochs):
+        began, total = time.time(), 0.0
+        random = np.random.default_rng([recipe.seed, epoch])
+        for number, (pixels, codes) in enumerate(_batches(corpora, recipe, steps, random)):
+            net.train()
+            found = loss(net(pixels), codes[:, ::2, ::2])
+            optimiser.zero_grad()
+            found.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(net.parameters(), 2.0)
+            optimiser.step()
+            schedule.step()
+            total += found.item()
+            if number % 20 == 0:
+                LOG.info(f"epoch {epoch} step {number}/{steps} loss {found.item():.3f}")
+        metrics = evaluate(net, held_back)
+        row = {"epoch": epoch, "loss": total / steps, **metrics, "seconds": time.time() - began}
+        _log(out / "parser.csv", row)
+        LOG.info(str(row))
+        state = {"net": net.state_dict(), "recipe": asdict(recipe), "metrics": metrics}
+        if metrics["mean_iou"] >= best:
+            best = metrics["mean_iou"]
+            torch.save(state, out / "parser.pt")
+        state |= {
+            "optimiser": optimiser.state_dict(),
+            "schedule": schedule.state_dict(),
+            "epoch": epoch,
+            "best": best,
+        }
+        torch.save(state, out / "parser-last.pt")
+    return out / "parser.pt"
+
+
+def _optimiser(net: ParserNet, recipe: Recipe) -> torch.optim.AdamW:
+    encoder = [*net.stem.parameters(), *net.blocks.parameters()]
+    known = {id(p) for p in encoder}
+    decoder = [p for p in net.parameters() if id(p) not in known]
+    return torch.optim.AdamW(
+        [
+            {"params": encoder, "lr": recipe.rate * recipe.encoder_rate},
+            {"params": decoder, "lr": recipe.rate},
+        ],
+        weight_decay=recipe.decay,
+    )
+
+
+def _resume(
+    path: Path,
+    net: nn.Module,
+    optimiser: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LRScheduler,
+) -> tuple[int, float]:
+    if not path.exists():
+        return 0, 0.0
+    state = torch.load(path, weights_only=True)
+    net.load_state_dict(state["net"])
+    optimiser.load_state_dict(state["optimiser"])
+    schedule.load_state_dict(state["schedule"])
+    return state["epoch"] + 1, state["best"]
+
+
+def _batches(
+    corpora: Corpora, recipe: Recipe, steps: int, random: np.random.Generator
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """Make the epoch's batches in a thread beside the network."""
+    ready: queue.Queue[tuple[Tensor, Tensor]] = queue.Queue(4)
+
+    def make() -> None:
+        views = corpora.epoch(random)
+        for step in range(steps):
+            part = views[step * recipe.batch : (step + 1) * recipe.batch]
+            ready.put(tensors([view() for view in part]))
+
+    threading.Thread(target=make, daemon=True).start()
+    for _ in range(steps):
+        yield ready.get()
+
+
+def tensors(samples: list[Sample]) -> tuple[Tensor, Tensor]:
+    """Stack samples: (n, 3, h, w) float32 ``(value - 127) / 128`` and (n, h, w) int64 codes."""
+    pixels = torch.from_numpy(np.stack([pixels for pixels, _ in samples])).permute(0, 3, 1, 2)
+    codes = torch.from_numpy(np.stack([codes for _, codes in samples])).long()
+    return (pixels.float() - 127) / 128, codes
+
+
+@torch.no_grad()
+def evaluate(net: nn.Module, samples: list[Sample], long_side: int = 384) -> dict[str, float]:
+    """Measure on whole photos, over all pixels with one sure label.
+
+    Returns:
+        ``pixel_accuracy``, ``mean_iou`` (over garment labels that occur) and ``iou_…`` each, 0 … 1.
+    """
+    net.eval()
+    confusion = np.zeros((len(LABELS), len(LABELS)))
+    for pixels, codes in samples:
+        probability = predict(net, pixels, long_side)
+        sure = codes < len(LABELS)
+        flat = codes[sure].astype(int) * len(LABELS) + probability.argmax(-1)[sure]
+        confusion += np.bincount(flat, minlength=len(LABELS) ** 2).reshape(confusion.shape)
+    union = confusion.sum(0) + confusion.sum(1) - np.diag(confusion)
+    iou = np.diag(confusion) / np.maximum(union, 1)
+    present = [label for label in range(2, len(LABELS)) if confusion[label].sum()]
+    return {
+        "pixel_accuracy": float(np.diag(confusion).sum() / confusion.sum()),
+        "mean_iou": float(iou[present].mean()),
+        **{f"iou_{name.replace(' ', '_')}": float(v) for name, v in zip(LABELS, iou, strict=True)},
+    }
+
+
+def predict(net: nn.Module, pixels: np.ndarray, long_side: int) -> np.ndarray:  # type: ignore[type-arg]
+    """Give label probabilities (height, width, 12) float32 for a whole photo."""
+    height, width = pixels.shape[:2]
+    scale = long_side / max(height, width)
+    size = [max(32, round(side * scale / 32) * 32) for side in (height, width)]
+    x, _ = tensors([(pixels, np.zeros((1, 1), np.uint8))])
+    x = functional.interpolate(x, size=size, mode="bilinear", antialias=True)
+    logits = functional.interpolate(net(x), size=(height, width), mode="bilinear")
+    found: np.ndarray = logits.softmax(1)[0].permute(1, 2, 0).numpy()  # type: ignore[type-arg]
+    return found
+
+
+def _log(path: Path, row: dict[str, float]) -> None:
+    new = not path.exists()
+    with path.open("a", newline="") as file:
+        writer = csv.DictWriter(file, list(row))
+        if new:
+            writer.writeheader()
+        writer.writerow({key: round(value, 4) for key, value in row.items()})

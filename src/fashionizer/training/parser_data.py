@@ -1,0 +1,106 @@
+"""What the parser learns from: CCP masks, single garments on GrabCut masks, drawn looks."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from fashionizer.training import augment, ccp, flatlay
+
+Sample = tuple[NDArray[np.uint8], NDArray[np.uint8]]
+"""Pixels (height, width, 3) uint8 RGB and codes (height, width) uint8."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corpora:
+    """All training pictures in memory (about 2 GB), by origin."""
+
+    street: list[Sample]
+    flat: list[Sample]
+    drawn: list[Sample]
+
+    def epoch(self, random: np.random.Generator) -> list[Callable[[], Sample]]:
+        """Give the epoch's views in random order: each street photo once, as many flat, a few
+        drawn.
+        """
+        picks = [(self.street, int(i)) for i in range(len(self.street))]
+        for corpus, share in ((self.flat, 0.7), (self.drawn, 0.1)):
+            if corpus:
+                count = int(len(self.street) * share)
+                picks += [(corpus, int(i)) for i in random.integers(len(corpus), size=count)]
+        random.shuffle(picks)
+        return [self._view(corpus, index, random) for corpus, index in picks]
+
+    def _view(
+        self, corpus: list[Sample], index: int, random: np.random.Generator
+    ) -> Callable[[], Sample]:
+        def make() -> Sample:
+            pixels, codes = corpus[index]
+            if corpus is self.street and random.random() < 0.3:
+                pixels = augment.on_another_ground(pixels, codes, self._ground(random), random)
+            return augment.view(pixels, codes, augment.Canvas(), random)
+
+        return make
+
+    def _ground(self, random: np.random.Generator) -> NDArray[np.uint8] | None:
+        """Half the time plain, else the emptiest corner of a flat-lay's floor or bed."""
+        if random.random() < 0.6 or not self.flat:
+            return None
+        pixels, codes = self.flat[int(random.integers(len(self.flat)))]
+        height, width = codes.shape
+        band = max(height // 8, 8)
+        strips = [(pixels[:band], codes[:band]), (pixels[-band:], codes[-band:])]
+        strip, _ = min(strips, key=lambda s: int((s[1] != 0).sum()))
+        return strip
+
+
+def load(
+    data: Path, cache: Path, split: Literal["train", "validation", "test"], drawn: int = 0
+) -> Corpora:
+    """Read a split. GrabCut masks are made once and kept in ``cache`` as PNG."""
+    return Corpora(
+        list(_street(data / "ccp", split)),
+        list(_flat(data / "clothing", cache / "grabcut", split)),
+        list(_drawn(drawn, first=0 if split == "train" else 1_000_000)),
+    )
+
+
+def _street(folder: Path, split: str) -> Iterator[Sample]:
+    table = ccp.label_table(folder)
+    for photo in ccp.read(folder):
+        if photo.split == split and photo.mask:
+            yield _read(photo.path), ccp.labels(photo, table)
+
+
+def _flat(folder: Path, cache: Path, split: str) -> Iterator[Sample]:
+    cache.mkdir(parents=True, exist_ok=True)
+    for flat in flatlay.read(folder):
+        if flat.split != split:
+            continue
+        pixels = _read(flat.path)
+        yield pixels, flatlay.kept(flat, pixels, cache)
+
+
+def _drawn(count: int, first: int) -> Iterator[Sample]:
+    if count:
+        from fashionizer.sample.draw import draw_look  # noqa: PLC0415 - only when asked for
+
+        for seed in range(first, first + count):
+            look = draw_look(seed, height=400)
+            yield look.pixels, look.labels
+
+
+def _read(path: Path) -> NDArray[np.uint8]:
+    pixels = np.asarray(Image.open(path).convert("RGB"))
+    height, width = pixels.shape[:2]
+    if max(height, width) > 600:
+        scale = 600 / max(height, width)
+        pixels = np.asarray(
+            cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8
+        )
+    return pixels

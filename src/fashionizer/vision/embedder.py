@@ -1,0 +1,78 @@
+"""The embedder: garment crops to shape vectors, class probabilities and wearability."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fashionizer.schema import RGB, Vectors
+from fashionizer.vision.models import Model, batch
+from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS, LABEL_OF_CLASS
+
+BATCH = 8
+"""Crops per run: more only needs more memory."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Embedded:
+    """What the embedder says of n crops.
+
+    ``shapes`` (n, dimensions) are unit length, ``classes`` (n, 18) sum to 1, ``wearable`` (n,) are
+    logits: above 0 the crop looks like clothing rather than like anything else.
+    """
+
+    shapes: Vectors
+    classes: NDArray[np.float32]
+    wearable: NDArray[np.float32]
+
+
+class Embedder:
+    """Runs the shipped embedding model."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a shape vector."""
+        return int(self.model.card["dimensions"])
+
+    def embed(self, crops: list[RGB]) -> Embedded:
+        """Embed crops.
+
+        Args:
+            crops: (224, 224, 3) uint8 RGB each, see ``crop.garment``; at least one.
+        """
+        parts = [
+            self.model.run(batch(crops[first : first + BATCH]))
+            for first in range(0, len(crops), BATCH)
+        ]
+        shapes, logits, wearable = (np.concatenate(outputs) for outputs in zip(*parts, strict=True))
+        exponent = np.exp(logits - logits.max(1, keepdims=True))
+        return Embedded(shapes, exponent / exponent.sum(1, keepdims=True), wearable)
+
+
+_LABEL_OF_CLASSES = np.array([LABEL_OF_CLASS[name] for name in CLASSES])
+
+
+def agreed(classes: NDArray[np.float32], shares: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Join the embedder's class probabilities with the parser's label probabilities.
+
+    The two look at different things (the crop; the place on the body), so their product is taken,
+    as of independent witnesses.
+
+    Args:
+        classes: (18,) the embedder's.
+        shares: (12,) the parser's, over the garment's mask.
+
+    Returns:
+        (18,) float32 summing to 1.
+    """
+    joined = classes * (shares[_LABEL_OF_CLASSES] + 0.05)
+    return np.asarray(joined / joined.sum(), np.float32)
+
+
+def best_class(probabilities: NDArray[np.float32], group: str) -> str | None:
+    """Give the most probable class of a group, None where the group has none of the 18."""
+    of_group = [i for i, name in enumerate(CLASSES) if GROUP_OF_CLASS[name] == group]
+    return CLASSES[max(of_group, key=lambda i: probabilities[i])] if of_group else None

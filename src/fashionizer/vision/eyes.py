@@ -1,0 +1,188 @@
+"""All seeing in one place: a photo to its garments with their vectors."""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from fashionizer.photo.thumbnail import resized
+from fashionizer.schema import RGB, Box, Garment, Mask, Models, SeenGarment, Sight
+from fashionizer.vision import colour, crop
+from fashionizer.vision.embedder import Embedder, agreed, best_class
+from fashionizer.vision.instances import Probabilities, Region, regions
+from fashionizer.vision.models import Model
+from fashionizer.vision.parser import Parser
+from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS, GROUP_OF_LABEL
+
+MOST_GARMENTS = 12
+"""Garments kept per photo: an outfit has fewer."""
+
+FILLED = 0.2
+"""Share of a drawn box the parser's garments must fill for their mask to be used."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """A region in pixels of the photo."""
+
+    region: Region
+    box: Box
+    mask: Mask
+
+
+class Eyes:
+    """The parser, the embedder and the colour descriptor, loaded once and used by all threads."""
+
+    def __init__(self, parser: Parser, embedder: Embedder) -> None:
+        self._parser = parser
+        self._embedder = embedder
+
+    @classmethod
+    def shipped(cls, threads: int = 0) -> "Eyes":
+        """Open the models inside the package.
+
+        Args:
+            threads: of one model run; 0 means all cores.
+
+        Raises:
+            ModelError: a model is missing or damaged.
+        """
+        return cls(
+            Parser(Model("parser", threads=threads)), Embedder(Model("embedder", threads=threads))
+        )
+
+    @property
+    def models(self) -> Models:
+        """What the vectors are made by; vectors of another identity cannot be compared."""
+        identity = f"{self._parser.model.identity} {self._embedder.model.identity} lab75"
+        return Models(identity, self._embedder.dimensions, colour.DIMENSIONS)
+
+    def warm(self) -> None:
+        """Load the models and run them once, so that the first visitor does not wait for it."""
+        self.classify(np.full((64, 64, 3), 200, np.uint8))
+
+    def see(self, pixels: RGB) -> Sight:
+        """Find the garments of a photo and make their vectors.
+
+        Args:
+            pixels: (height, width, 3) uint8 RGB.
+
+        Returns:
+            Garments, most prominent first, boxes in ``pixels``; none where nothing is wearable.
+        """
+        began = time.perf_counter()
+        probabilities = self._parser.probabilities(pixels)
+        found = [_found(r, probabilities, pixels) for r in regions(probabilities)[:MOST_GARMENTS]]
+        parsed = time.perf_counter()
+        seen = self._embedded(pixels, found, worn=_shows_skin(probabilities))
+        embedded = time.perf_counter()
+        times = {"parse": (parsed - began) * 1e3, "embed": (embedded - parsed) * 1e3}
+        return Sight(tuple(seen), times)
+
+    def see_box(self, pixels: RGB, box: Box, class_name: str | None = None) -> SeenGarment:
+        """See the garment inside a box that a person drew.
+
+        Args:
+            pixels: (height, width, 3) uint8 RGB.
+            box: inside the photo, in its pixels.
+            class_name: what the person says it is, or None to decide here.
+        """
+        probabilities = self._parser.probabilities(pixels)
+        cloth = _sized(probabilities[2:].sum(0) > 0.5, pixels)
+        inside = np.zeros(pixels.shape[:2], np.bool_)
+        inside[box.y : box.y + box.h, box.x : box.x + box.w] = True
+        mask = inside & cloth
+        if mask.sum() < FILLED * box.area:
+            mask = inside
+        shares = probabilities[:, _shrunk(mask, probabilities)].mean(1)
+        out = self._embedder.embed([crop.garment(pixels, box, mask)])
+        classes = agreed(out.classes[0], shares)
+        best = class_name or CLASSES[int(classes.argmax())]
+        paint = colour.sample(pixels, mask)
+        garment = Garment(
+            0, GROUP_OF_CLASS[best], best, float(classes.max()), box, colour.dominant(paint)
+        )
+        return SeenGarment(garment, out.shapes[0], colour.descriptor(paint))
+
+    def classify(self, pixels: RGB) -> dict[str, float]:
+        """Say what the one garment that a photo is about is.
+
+        Args:
+            pixels: (height, width, 3) uint8 RGB.
+
+        Returns:
+            A probability for each of the 18 classes, summing to 1.
+        """
+        probabilities = self._parser.probabilities(pixels)
+        found = regions(probabilities)
+        height, width = pixels.shape[:2]
+        whole = crop.garment(pixels, Box(0, 0, width, height), None)
+        if not found:
+            (classes,) = self._embedder.embed([whole]).classes
+            return _named(classes)
+        main = _found(found[0], probabilities, pixels)
+        out = self._embedder.embed([crop.garment(pixels, main.box, main.mask)])
+        return _named(agreed(out.classes[0], main.region.shares))
+
+    def _embedded(self, pixels: RGB, found: list[_Found], worn: bool) -> list[SeenGarment]:
+        if not found:
+            return []
+        out = self._embedder.embed([crop.garment(pixels, f.box, f.mask) for f in found])
+        threshold = float(self._embedder.model.card["wearable_threshold"])
+        kept = [i for i in range(len(found)) if worn or out.wearable[i] > threshold]
+        return [
+            _seen(number, found[i], out.classes[i], out.shapes[i], pixels)
+            for number, i in enumerate(kept)
+        ]
+
+
+def _seen(
+    number: int, found: _Found, classes: np.ndarray, shape: np.ndarray, pixels: RGB
+) -> SeenGarment:
+    group = GROUP_OF_LABEL[found.region.label]
+    paint = colour.sample(pixels, found.mask)
+    garment = Garment(
+        number,
+        group,
+        best_class(agreed(classes, found.region.shares), group),
+        round(found.region.confidence, 4),
+        found.box,
+        colour.dominant(paint),
+    )
+    return SeenGarment(garment, shape, colour.descriptor(paint))
+
+
+def _named(classes: np.ndarray) -> dict[str, float]:
+    return {name: float(p) for name, p in zip(CLASSES, classes, strict=True)}
+
+
+def _shows_skin(probabilities: Probabilities) -> bool:
+    return bool((probabilities[1] > 0.5).mean() > 0.002)
+
+
+def _found(region: Region, probabilities: Probabilities, pixels: RGB) -> _Found:
+    """Bring a region from the parser's pixels to the photo's."""
+    rows, columns = probabilities.shape[1:]
+    height, width = pixels.shape[:2]
+    x, y = region.box.x * width // columns, region.box.y * height // rows
+    box = Box(
+        x,
+        y,
+        max(1, -(-(region.box.x + region.box.w) * width // columns) - x),
+        max(1, -(-(region.box.y + region.box.h) * height // rows) - y),
+    )
+    return _Found(region, box, _sized(region.mask, pixels))
+
+
+def _sized(mask: Mask, pixels: RGB) -> Mask:
+    """Enlarge a mask to the photo, its edge smoothed."""
+    height, width = pixels.shape[:2]
+    grey = np.repeat(mask[..., None].astype(np.uint8) * 255, 3, axis=2)
+    return np.asarray(resized(grey, width, height)[..., 0] > 127)
+
+
+def _shrunk(mask: Mask, probabilities: Probabilities) -> Mask:
+    rows, columns = probabilities.shape[1:]
+    height, width = mask.shape
+    picked = mask[np.ix_(np.arange(rows) * height // rows, np.arange(columns) * width // columns)]
+    return picked if picked.any() else np.ones_like(picked)

@@ -1,0 +1,110 @@
+"""From label probabilities to garments: which pixels belong together, and as what."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from fashionizer.schema import Box, Mask
+from fashionizer.vision.taxonomy import GARMENT_LABELS, LABELS
+
+Probabilities = NDArray[np.float32]
+"""(12, height, width) float32, summing to 1 over the labels."""
+
+LEAST_AREA = {8: 0.0006, 9: 0.0008, 10: 0.0015, 11: 0.0015}
+"""Smallest garment as a share of the picture, where it is not 0.4 %: shoes, hats, bags and
+accessories are small on a whole body."""
+
+LEAST_CONFIDENCE = 0.45
+"""Mean probability below which a region is more likely nothing or something else."""
+
+PERSON = 0.004
+"""Share of skin and hair from which a photo shows a person."""
+
+ABSORBED = 0.4
+"""In one laid-out garment, a label covering less than this share of the region is an error of the
+parser (a hem taken for a skirt), not a second garment."""
+
+ONE_PER_PERSON = (2, 3, 4, 5, 6, 7, 8, 9)
+"""Labels whose pieces are one garment: a coat parted by a bag's strap, a pair of shoes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Region:
+    """One garment's place: label number, mask (height, width), box, confidence 0 … 1.
+
+    ``shares`` (12,) are the mean label probabilities over the mask.
+    """
+
+    label: int
+    mask: Mask
+    box: Box
+    confidence: float
+    shares: NDArray[np.float32]
+
+
+def regions(probabilities: Probabilities) -> list[Region]:
+    """Find the garments, most prominent first.
+
+    Args:
+        probabilities: see :data:`Probabilities`; at any resolution.
+
+    Returns:
+        Regions with boxes in pixels of ``probabilities``.
+    """
+    worn = (probabilities[1] > 0.5).mean() >= PERSON
+    labels = probabilities.argmax(0) if worn else _laid_out(probabilities)
+    found = [
+        region
+        for label in GARMENT_LABELS
+        for mask in _pieces(labels == label, label)
+        if (region := _region(probabilities, mask, label if worn else None))
+    ]
+    return sorted(found, key=lambda r: r.confidence * r.mask.sum() ** 0.5, reverse=True)
+
+
+def _laid_out(probabilities: Probabilities) -> NDArray[np.intp]:
+    """Label a photo without a person: each connected piece of cloth is mostly one garment."""
+    cloth = probabilities[2:].sum(0) > 0.5
+    blobs, count = ndimage.label(cloth, np.ones((3, 3)))
+    labels = np.where(cloth, 2 + probabilities[2:].argmax(0), 0)
+    for number in range(1, count + 1):
+        blob = blobs == number
+        shares = np.bincount(labels[blob], minlength=len(LABELS)) / blob.sum()
+        main = _main_label(probabilities, blob)
+        minor = np.flatnonzero((shares > 0) & (shares < ABSORBED))
+        labels[blob & np.isin(labels, minor)] = main
+    return labels
+
+
+def _main_label(probabilities: Probabilities, blob: Mask) -> int:
+    return 2 + int(probabilities[2:, blob].mean(1).argmax())
+
+
+def _pieces(mask: Mask, label: int) -> list[Mask]:
+    """Part a label's pixels into garments; specks are dropped."""
+    blobs, count = ndimage.label(mask, np.ones((3, 3)))
+    if not count:
+        return []
+    areas = np.bincount(blobs.ravel())[1:]
+    kept = np.flatnonzero(areas >= 0.12 * areas.max()) + 1
+    if label in ONE_PER_PERSON:
+        return [np.isin(blobs, kept)]
+    return [blobs == number for number in kept]
+
+
+def _region(probabilities: Probabilities, mask: Mask, label: int | None) -> Region | None:
+    shares = probabilities[:, mask].mean(1)
+    label = 2 + int(shares[2:].argmax()) if label is None else label
+    confidence = float(shares[label])
+    if mask.mean() < LEAST_AREA.get(label, 0.004) or confidence < LEAST_CONFIDENCE:
+        return None
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    box = Box(
+        int(columns[0]),
+        int(rows[0]),
+        int(columns[-1] - columns[0] + 1),
+        int(rows[-1] - rows[0] + 1),
+    )
+    return Region(label, mask, box, confidence, shares)

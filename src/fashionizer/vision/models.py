@@ -1,0 +1,95 @@
+"""The model files, their cards, and the sessions that run them."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fashionizer.errors import ModelError
+
+SHIPPED = Path(__file__).parent / "models"
+"""Folder of the models inside the package."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """An ONNX file beside its card (``NAME.onnx``, ``NAME.json``), opened at first use."""
+
+    name: str
+    folder: Path = SHIPPED
+    threads: int = 0
+
+    @cached_property
+    def card(self) -> dict[str, Any]:
+        """The model card: what it is, learned from what, measured how.
+
+        Raises:
+            ModelError: there is no card, or it is not JSON.
+        """
+        path = self.folder / f"{self.name}.json"
+        try:
+            card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise ModelError(
+                f"The model card {path} cannot be read ({error}); reinstall fashionizer."
+            ) from error
+        return card
+
+    @property
+    def identity(self) -> str:
+        """Name and start of the file's SHA-256, as the card says; vectors are kept with it."""
+        return f"{self.name}@{self.card['sha256'][:12]}"
+
+    @cached_property
+    def _session(self) -> Any:  # noqa: ANN401 - onnxruntime ships no types
+        import onnxruntime  # noqa: PLC0415 - heavy, and only where a model runs
+
+        path = self.folder / f"{self.name}.onnx"
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self.threads
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise ModelError(
+                f"The model file {path} cannot be read ({error}); reinstall fashionizer."
+            ) from error
+        if hashlib.sha256(data).hexdigest() != self.card["sha256"]:
+            raise ModelError(
+                f"The model file {path} is not the one its card describes; reinstall fashionizer."
+            )
+        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+
+    def run(self, batch: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        """Run the model on a batch, (n, 3, height, width) float32; see the card for its outputs."""
+        outputs: list[NDArray[np.float32]] = self._session.run(None, {"pixels": batch})
+        return outputs
+
+
+def batch(pictures: list[NDArray[np.uint8]]) -> NDArray[np.float32]:
+    """Stack pictures of one size as the models' input.
+
+    Args:
+        pictures: (height, width, 3) uint8 RGB each.
+
+    Returns:
+        (n, 3, height, width) float32, ``(value - 127) / 128`` as EfficientNet-Lite was trained.
+    """
+    stacked = np.stack(pictures).transpose(0, 3, 1, 2).astype(np.float32)
+    stacked -= 127
+    stacked /= 128
+    return stacked
+
+
+def golden_picture(height: int, width: int) -> NDArray[np.uint8]:
+    """Give the fixed picture that shipped models are checked on: a colour ramp both ways.
+
+    Returns:
+        (height, width, 3) uint8.
+    """
+    across, down = np.meshgrid(np.linspace(0, 255, width), np.linspace(0, 255, height))
+    return np.stack([across, down, 255 - (across + down) / 2], axis=2).astype(np.uint8)

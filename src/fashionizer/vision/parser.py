@@ -1,0 +1,42 @@
+"""The garment parser: a photo to regions, by the shipped segmentation model."""
+
+import numpy as np
+
+from fashionizer.photo.thumbnail import resized
+from fashionizer.schema import RGB
+from fashionizer.vision.instances import Probabilities, Region, regions
+from fashionizer.vision.models import Model, batch
+
+LONG_SIDE = 384
+"""Long side the parser works at, in pixels."""
+
+STRIDE = 32
+"""The network halves its input five times."""
+
+
+class Parser:
+    """Finds garments in photos of any size."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    def probabilities(self, pixels: RGB) -> Probabilities:
+        """Give the label probabilities of a photo.
+
+        Args:
+            pixels: (height, width, 3) uint8 RGB.
+
+        Returns:
+            (12, h, w) float32 at about half of :data:`LONG_SIDE`.
+        """
+        height, width = pixels.shape[:2]
+        scale = LONG_SIDE / max(height, width)
+        h, w = (max(STRIDE, round(side * scale / STRIDE) * STRIDE) for side in (height, width))
+        (logits,) = self.model.run(batch([resized(pixels, w, h)]))
+        exponent = np.exp(logits[0] - logits[0].max(0))
+        shares: Probabilities = exponent / exponent.sum(0)
+        return shares
+
+    def regions(self, pixels: RGB) -> list[Region]:
+        """Find the garments of a photo, most prominent first; boxes in the parser's own pixels."""
+        return regions(self.probabilities(pixels))

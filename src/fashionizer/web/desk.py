@@ -1,0 +1,88 @@
+"""What the faces of the web share: the advisor, the settings, and the seats before the models."""
+
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, cast
+
+from flask import current_app
+
+from fashionizer.schema import Answer, Choice, Outfit
+from fashionizer.settings import Settings
+from fashionizer.web.fields import Wish
+from fashionizer.web.turnstile import Turnstile
+
+NAME = "fashionizer"
+"""Key of the desk among the application's extensions."""
+
+
+COUNTS_AGE = 10.0
+"""Seconds; counting walks the gallery, and every page mentions how much it holds."""
+
+
+class Advisor(Protocol):
+    """What the web needs of ``fashionizer.advice.service.Advisor``, from several threads."""
+
+    def search(  # noqa: PLR0913
+        self,
+        data: bytes,
+        *,
+        name: str,
+        choice: Choice = ...,
+        limit: int | None = None,
+        everything: bool = False,
+        colour: float | None = None,
+    ) -> Answer:
+        """Find outfits that contain a garment like the photo's."""
+        ...
+
+    def outfit(self, outfit_id: int) -> Outfit:
+        """Give one outfit, or raise :class:`~fashionizer.errors.UnknownOutfit`."""
+        ...
+
+    def image(self, outfit_id: int, long_side: int | None = None) -> bytes:
+        """Give the outfit's photo as JPEG, its long side at most ``long_side`` pixels."""
+        ...
+
+    def stats(self) -> Mapping[str, Any]:
+        """Count ``outfits`` and ``garments``; ``credits`` lists credit, licence and outfits."""
+        ...
+
+
+@dataclass(slots=True)
+class Desk:
+    """Where requests find everything they need."""
+
+    advisor: Advisor
+    settings: Settings
+    turnstile: Turnstile
+    _counts: Mapping[str, Any] = field(default_factory=dict)
+    _counted: float = -math.inf
+
+    def counts(self) -> Mapping[str, Any]:
+        """Give the advisor's counts, at most ``COUNTS_AGE`` seconds old: pages only mention them.
+
+        Raises:
+            FashionizerError: the gallery does not answer.
+        """
+        if time.monotonic() - self._counted > COUNTS_AGE:
+            self._counts = self.advisor.stats()
+            self._counted = time.monotonic()
+        return self._counts
+
+    def ask(self, data: bytes, name: str, wish: Wish) -> Answer:
+        """Search for one photo; the caller holds a seat of the turnstile."""
+        return self.advisor.search(
+            data,
+            name=name,
+            choice=wish.choice,
+            limit=wish.limit,
+            everything=wish.everything,
+            colour=wish.colour,
+        )
+
+
+def desk() -> Desk:
+    """Give the desk of the application that is answering now."""
+    return cast("Desk", current_app.extensions[NAME])

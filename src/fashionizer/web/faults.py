@@ -1,0 +1,101 @@
+"""Every refusal in one shape: its HTTP status, its code, and one clear sentence."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from flask import Flask, Response, current_app, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from fashionizer import errors
+from fashionizer.web.desk import desk
+
+RETRY_AFTER = "2"
+"""Seconds after which a place at the models is likely free again."""
+
+_FAULTS: dict[type[errors.FashionizerError], tuple[int, str]] = {
+    errors.PhotoTooLarge: (422, "photo_too_large"),
+    errors.PhotoTooSmall: (422, "photo_too_small"),
+    errors.UnsupportedFormat: (415, "unsupported_format"),
+    errors.DamagedPhoto: (422, "damaged_photo"),
+    errors.PhotoError: (422, "unusable_photo"),
+    errors.ChoiceError: (400, "bad_choice"),
+    errors.RequestError: (400, "bad_field"),
+    errors.UnknownOutfit: (404, "unknown_outfit"),
+    errors.Overloaded: (503, "overloaded"),
+    errors.GalleryBusy: (503, "gallery_busy"),
+    errors.GalleryError: (503, "gallery_unavailable"),
+    errors.ModelError: (503, "models_unavailable"),
+}
+
+_HTTP_CODES = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "upload_too_large",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A refusal: HTTP ``status``, machine-readable ``code``, ``message`` for a person."""
+
+    status: int
+    code: str
+    message: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def fault_of(error: Exception) -> Fault:
+    """Give the refusal that an exception stands for; anything unforeseen is a plain 500."""
+    if isinstance(error, errors.FashionizerError):
+        for kind in type(error).__mro__:
+            if kind in _FAULTS:
+                status, code = _FAULTS[kind]
+                headers = {"Retry-After": RETRY_AFTER} if status == 503 else {}
+                return Fault(status, code, str(error), headers)
+    if isinstance(error, HTTPException) and error.code is not None:
+        return _http_fault(error, error.code)
+    return Fault(500, "internal", "Something went wrong here, not with you. Please try again.")
+
+
+def for_machines() -> bool:
+    """Tell whether the request being answered is for the JSON interface, not for a page."""
+    return request.path.startswith("/api/") or request.path in ("/healthz", "/openapi.json")
+
+
+def fault_json(fault: Fault) -> Response:
+    """Give the one JSON shape of all refusals."""
+    response = jsonify(error={"code": fault.code, "message": fault.message})
+    response.status_code = fault.status
+    response.headers.update(fault.headers)
+    return response
+
+
+def install(app: Flask, page: Callable[[Fault], Response]) -> None:
+    """Answer every exception of the application in its caller's shape: JSON, or a ``page``."""
+
+    @app.errorhandler(Exception)
+    def refuse(error: Exception) -> Response:
+        fault = fault_of(error)
+        if fault.status == 500:
+            current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
+        return fault_json(fault) if for_machines() else page(fault)
+
+
+def _http_fault(error: HTTPException, status: int) -> Fault:
+    message = {
+        404: f"There is nothing at {request.path}.",
+        405: f"{request.path} does not answer to {request.method}.",
+        413: _too_large(),
+    }.get(status, error.description or error.name)
+    headers = dict(error.get_headers())
+    kept = {name: value for name, value in headers.items() if name in ("Allow", "Retry-After")}
+    return Fault(status, _HTTP_CODES.get(status, "refused"), message, kept)
+
+
+def _too_large() -> str:
+    settings = desk().settings
+    return (
+        f"The photo is larger than {settings.max_bytes / 1e6:g} MB;"
+        " please send a smaller one or one of lower quality."
+    )

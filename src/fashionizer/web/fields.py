@@ -1,0 +1,96 @@
+"""The optional fields of a search, read and checked: text in, typed values out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fashionizer.errors import RequestError
+from fashionizer.schema import Box, Choice
+from fashionizer.vision.taxonomy import CLASSES
+
+MOST_RESULTS = 200
+
+_YES = {"1", "true", "yes", "on"}
+_NO = {"0", "false", "no", "off", ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the visitor asked besides the photo; None means: as the settings say."""
+
+    choice: Choice = field(default_factory=Choice)
+    limit: int | None = None
+    everything: bool = False
+    colour: float | None = None
+
+
+def read_wish(form: Mapping[str, str]) -> Wish:
+    """Read ``garment``, ``box``, ``class``, ``limit``, ``colour`` and ``all``; empty means unsaid.
+
+    Raises:
+        RequestError: a field is malformed or out of range, or garment and box are both given.
+    """
+    given = {name: text.strip() for name, text in form.items() if text.strip()}
+    if "garment" in given and "box" in given:
+        raise RequestError("Give either garment or box, not both: each names the garment meant.")
+    return Wish(
+        choice=Choice(
+            garment=read_whole("garment", given["garment"], 0, 1000)
+            if "garment" in given
+            else None,
+            box=read_box(given["box"]) if "box" in given else None,
+            class_name=_class(given["class"]) if "class" in given else None,
+        ),
+        limit=read_whole("limit", given["limit"], 1, MOST_RESULTS) if "limit" in given else None,
+        everything=_truth(given.get("all", "")),
+        colour=_share("colour", given["colour"]) if "colour" in given else None,
+    )
+
+
+def read_whole(name: str, text: str, least: int, most: int) -> int:
+    """Read a whole number of plain digits.
+
+    Raises:
+        RequestError: something else, or outside ``least`` … ``most``.
+    """
+    # isdecimal() also admits other scripts' digits, which int() reads; length keeps int() quick
+    if not text.isdecimal() or len(text) > 9 or not least <= int(text) <= most:
+        raise RequestError(f"{name} must be a whole number from {least} to {most}.")
+    return int(text)
+
+
+def read_box(text: str) -> Box:
+    """Read ``x,y,w,h`` in whole pixels.
+
+    Raises:
+        RequestError: something else, or no pixel inside.
+    """
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) != 4 or not all(part.isdecimal() and len(part) < 6 for part in parts):
+        raise RequestError("box must be four whole numbers x,y,w,h in pixels of the upright photo.")
+    x, y, w, h = map(int, parts)
+    if w == 0 or h == 0:
+        raise RequestError("box must be at least one pixel wide and high.")
+    return Box(x, y, w, h)
+
+
+def _share(name: str, text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0.0 <= number <= 1.0:
+        raise RequestError(f"{name} must be a number from 0 to 1.")
+    return number
+
+
+def _class(text: str) -> str:
+    for name in CLASSES:
+        if name.casefold() == text.casefold():
+            return name
+    raise RequestError(f"class must be one of: {', '.join(CLASSES)}.")
+
+
+def _truth(text: str) -> bool:
+    if text.casefold() in _YES | _NO:
+        return text.casefold() in _YES
+    raise RequestError("all must be true or false.")

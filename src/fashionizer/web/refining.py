@@ -1,0 +1,109 @@
+"""A second question about the photo of an answer page: another garment, class or weight.
+
+The page sends its own copy of the photo back, and says which garment is meant by number and box:
+the number as the copy should show it, the box to make sure, as a copy is never quite the photo.
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Self
+
+from fashionizer.errors import ChoiceError, RequestError
+from fashionizer.schema import Answer, Box, Garment
+from fashionizer.web.desk import desk
+from fashionizer.web.fields import Wish, read_box, read_whole, read_wish
+
+SAME = 0.5
+"""Intersection over union above which two boxes mean the same garment; usual in detection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A garment picked on the page; ``box`` is in pixels of the page's copy of the photo."""
+
+    garment: int
+    box: Box
+
+    @classmethod
+    def of(cls, garment: Garment, scale: float) -> Self:
+        """Describe a garment of an answer, its box scaled to the copy."""
+        box = garment.box
+        x, y = round(box.x * scale), round(box.y * scale)
+        return cls(
+            garment.id,
+            Box(x, y, max(1, round(box.w * scale)), max(1, round(box.h * scale))),
+        )
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read what :meth:`__str__` wrote.
+
+        Raises:
+            RequestError: it was not written by the page.
+        """
+        number, _, box = text.partition(" ")
+        return cls(read_whole("garment", number, 0, 1000), read_box(box))
+
+    def __str__(self) -> str:
+        return f"{self.garment} {','.join(map(str, self.box.as_list()))}"
+
+
+def read_refined(form: Mapping[str, str]) -> tuple[Wish, Pick | None]:
+    """Read the refining form: a garment just picked replaces the current one and any named class.
+
+    Raises:
+        RequestError: a field is malformed or out of range.
+    """
+    fields = dict(form)
+    picked, current = fields.pop("pick", ""), fields.pop("current", "")
+    if picked:
+        fields.pop("class", None)
+    wish = read_wish(fields)
+    if not (picked or current):
+        return wish, None
+    pick = Pick.read(picked or current)
+    return _meaning(wish, pick.garment), pick
+
+
+def read_copy(encoded: str) -> bytes:
+    """Give the bytes of the copy that the page sent back.
+
+    Raises:
+        RequestError: they are not base64.
+    """
+    try:
+        return base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise RequestError(
+            "The page's copy of your photo arrived damaged; please choose the picture again."
+        ) from error
+
+
+def ask_again(data: bytes, name: str, wish: Wish, pick: Pick | None) -> Answer:
+    """Search for the garment picked, even where the copy numbers the garments otherwise.
+
+    Raises:
+        FashionizerError: what the advisor refuses.
+    """
+    try:
+        answer = desk().ask(data, name, wish)
+    except ChoiceError:
+        if pick is None:
+            raise
+        answer = desk().ask(data, name, _meaning(wish, None))
+    meant = None if pick is None else _same(answer, pick.box)
+    if meant in (None, answer.chosen):
+        return answer
+    return desk().ask(data, name, _meaning(wish, meant))
+
+
+def _meaning(wish: Wish, garment: int | None) -> Wish:
+    return replace(wish, choice=replace(wish.choice, garment=garment, box=None))
+
+
+def _same(answer: Answer, box: Box) -> int | None:
+    """Find the garment that a box means; None where none fills it."""
+    nearest = max(answer.garments, key=lambda each: each.box.iou(box), default=None)
+    return nearest.id if nearest and nearest.box.iou(box) > SAME else None

@@ -1,0 +1,48 @@
+"""Uploads that stay in memory: a visitor's photo is never written to disk."""
+
+from io import BytesIO
+from typing import IO
+
+from flask import Request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from fashionizer.errors import RequestError
+from fashionizer.web.desk import desk
+
+FIELDS_MARGIN = 2_000_000
+"""Bytes a request may have beyond its photo: the other fields and the multipart wrapping."""
+
+
+class MemoryRequest(Request):
+    """A request whose files are kept in memory; Werkzeug spools them to disk above 500 kB."""
+
+    max_form_memory_size = FIELDS_MARGIN
+    max_form_parts = 32
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,  # noqa: ARG002
+        content_type: str | None,  # noqa: ARG002
+        filename: str | None = None,  # noqa: ARG002
+        content_length: int | None = None,  # noqa: ARG002
+    ) -> IO[bytes]:
+        return BytesIO()
+
+
+def sent_photo(request: Request) -> tuple[str, bytes]:
+    """Give the name and bytes of the field ``photo``.
+
+    Raises:
+        RequestError: there is no photo among the files.
+        RequestEntityTooLarge: it has more bytes than the setting ``max_bytes``.
+    """
+    upload = request.files.get("photo")
+    if upload is None or not upload.filename:
+        raise RequestError(
+            "No photo was sent: choose a picture first"
+            " (to the API, as the file field “photo” of multipart/form-data)."
+        )
+    data = upload.stream.read()
+    if len(data) > desk().settings.max_bytes:
+        raise RequestEntityTooLarge
+    return upload.filename, data

@@ -1,0 +1,33 @@
+"""A process that adds a folder slowly, to be killed; it prints a line for each source.
+
+``python -m tests.gallery.adding HOME FOLDER``
+"""
+
+import sys
+from pathlib import Path
+
+from fashionizer.gallery import ingest
+from fashionizer.gallery.gallery import Gallery
+from fashionizer.gallery.report import Progress
+from fashionizer.gallery.sources import find
+from fashionizer.settings import Settings
+from tests.gallery.fakes import Rectangles
+
+
+def _tell(progress: Progress) -> None:
+    sys.stdout.write(f"{progress.done}\n")
+    sys.stdout.flush()
+
+
+def main(home: str, folder: str) -> None:
+    """Add the folder in batches of three photos."""
+    ingest._BATCH_PHOTOS = 3
+    vision = Rectangles(delay=0.01)
+    with Gallery.open(
+        Path(home), vision.models, write=True, say=print, settings=Settings()
+    ) as gallery:
+        ingest.ingest(gallery, vision, find([folder], Settings()), Settings(), _tell)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,134 @@
+"""An index that disagrees with the catalog, or is damaged, and how that is noticed and mended."""
+
+import shutil
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fashionizer.gallery.gallery import Gallery
+from fashionizer.gallery.report import Report
+from fashionizer.settings import Settings
+from tests.gallery.fakes import Rectangles, answers
+
+Add = Callable[..., Report]
+Open = Callable[..., Gallery]
+MODELS = Rectangles().models
+
+
+def changed_catalog(home: Path) -> None:
+    """As after a kill between a batch and its index."""
+    with sqlite3.connect(home / "catalog.sqlite3") as connection:
+        connection.execute("UPDATE gallery SET revision = revision + 1")
+    connection.close()
+
+
+def other_gallery(home: Path) -> None:
+    """As when another gallery's catalog was copied here."""
+    with sqlite3.connect(home / "catalog.sqlite3") as connection:
+        connection.execute("UPDATE gallery SET uuid = 'another'")
+    connection.close()
+
+
+def missing_index(home: Path) -> None:
+    """As when only the catalog was copied."""
+    shutil.rmtree(home / "index")
+
+
+def garbled_index(home: Path) -> None:
+    """Every file overwritten."""
+    for file in (home / "index" / "shard").rglob("*"):
+        if file.is_file():
+            file.write_bytes(b"\x07" * 64)
+
+
+def emptied_index(home: Path) -> None:
+    """It opens, and holds nothing."""
+    for file in (home / "index" / "shard").rglob("mutable_id_tracker.*"):
+        file.write_bytes(b"")
+
+
+def other_vectors(home: Path) -> None:
+    """It opens and holds as many garments, but other vectors."""
+    for file in (home / "index" / "shard").rglob("chunk_0.mmap"):
+        file.write_bytes(b"\x00" * file.stat().st_size)
+
+
+def crash_before_saving(home: Path) -> None:
+    """As after a kill while the index was being changed."""
+    (home / "index" / "state.json").unlink()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        changed_catalog,
+        other_gallery,
+        missing_index,
+        garbled_index,
+        emptied_index,
+        other_vectors,
+        crash_before_saving,
+    ],
+)
+def test_an_index_that_disagrees_with_the_catalog_is_made_anew(  # noqa: PLR0917
+    harm: Callable[[Path], None],
+    add: Add,
+    opened: Open,
+    home: Path,
+    said: list[str],
+    inside: Path,
+) -> None:
+    """Noticed at opening, told once, mended for good; the answers are those of before."""
+    add(inside)
+    with opened(MODELS) as gallery:
+        before = answers(gallery)
+    harm(home)
+    with opened(MODELS) as gallery:
+        assert answers(gallery) == before
+    assert len(said) == 1
+    assert said[0].startswith("The search index is made anew from the catalog, because")
+    with opened(MODELS) as gallery:
+        assert answers(gallery) == before
+    assert len(said) == 1
+
+
+def test_a_copied_gallery_answers_like_the_original(
+    add: Add, opened: Open, home: Path, said: list[str], inside: Path
+) -> None:
+    """Moved to another folder or machine, with or without its index."""
+    add(inside)
+    with opened(MODELS) as gallery:
+        before = answers(gallery)
+    shutil.copytree(home, home.with_name("copy"))
+    settings = Settings()
+    with Gallery.open(
+        home.with_name("copy"), MODELS, write=False, say=said.append, settings=settings
+    ) as gallery:
+        assert answers(gallery) == before
+        assert gallery.image(1)
+    assert said == []
+
+
+def test_an_index_damaged_while_it_is_open_is_made_anew(
+    add: Add, opened: Open, said: list[str], inside: Path
+) -> None:
+    """A search that meets the damage mends it and answers; threads mend it once."""
+    add(inside)
+    with opened(MODELS) as gallery:
+        before = answers(gallery)
+        shard = gallery.keeper._index
+        assert shard is not None
+        shard.close()
+        results: list[list[list[int]]] = []
+        threads = [
+            threading.Thread(target=lambda: results.append(answers(gallery))) for _ in range(4)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert results == [before] * 4
+    assert len(said) == 1

@@ -1,0 +1,148 @@
+"""The rules of ARCHITECTURE.md that can be read off the import statements."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import fashionizer
+
+ROOT = Path(fashionizer.__file__).parent
+
+MAY_USE = {
+    "schema": set(),
+    "errors": set(),
+    "settings": {"errors"},
+    "photo": {"schema", "errors", "settings"},
+    "vision": {"schema", "errors", "settings", "photo"},
+    "gallery": {"schema", "errors", "settings", "photo"},
+    "advice": {"schema", "errors", "settings", "photo", "vision", "gallery"},
+    "web": {"schema", "errors", "settings", "photo", "vision", "advice"},
+    "sample": {"schema", "errors", "photo"},
+    "training": {"schema", "errors", "photo", "vision", "sample"},
+    "evaluation": {"schema", "errors", "settings", "photo", "vision", "gallery", "advice"},
+    "cli": {
+        "schema",
+        "errors",
+        "settings",
+        "vision",
+        "gallery",
+        "advice",
+        "web",
+        "sample",
+        "training",
+        "evaluation",
+    },
+}
+"""What each part may import: nothing to its right in photo -> vision -> gallery -> advice -> web."""
+
+ONLY_IN = {
+    "PIL": {"photo", "sample", "training"},
+    "pillow_heif": {"photo"},
+    "pi_heif": {"photo"},
+    "onnxruntime": {"vision", "training"},
+    "scipy": {"vision", "sample"},
+    "sqlalchemy": {"gallery"},
+    "alembic": {"gallery"},
+    "qdrant_edge": {"gallery"},
+    "filelock": {"gallery"},
+    "flask": {"web"},
+    "werkzeug": {"web"},
+    "waitress": {"web"},
+    "click": {"cli"},
+    "rich": {"cli"},
+    "torch": {"training"},
+    "cv2": {"training"},
+    "sklearn": {"training"},
+    "matplotlib": {"training"},
+}
+"""Which parts may import which library."""
+
+
+def _imports() -> Iterator[tuple[str, str]]:
+    """Give (importing module, imported module) for every import statement of the package."""
+    for path in sorted(ROOT.rglob("*.py")):
+        parts = path.relative_to(ROOT.parent).with_suffix("").parts
+        module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from ((module, name.name) for name in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                yield module, node.module
+                yield from ((module, f"{node.module}.{name.name}") for name in node.names)
+
+
+IMPORTS = sorted(set(_imports()))
+
+
+def _part(module: str) -> str:
+    return module.split(".")[1] if "." in module else ""
+
+
+def test_parts_use_only_what_lies_before_them() -> None:
+    """Data flows one way, and so do imports; ``MAY_USE`` draws it."""
+    wrong = [
+        f"{importer} imports {imported}"
+        for importer, imported in IMPORTS
+        if imported.startswith("fashionizer.") and _part(imported) != "__version__"
+        if _part(importer)
+        if _part(imported) not in MAY_USE[_part(importer)] | {_part(importer)}
+    ]
+    assert not wrong
+
+
+def test_libraries_are_used_only_where_they_belong() -> None:
+    """Exchanging a library touches one folder."""
+    wrong = [
+        f"{importer} imports {imported}"
+        for importer, imported in IMPORTS
+        if (library := imported.split(".")[0]) in ONLY_IN
+        if _part(importer) not in ONLY_IN[library]
+    ]
+    assert not wrong
+
+
+def test_no_module_imports_itself_over_others() -> None:
+    """No import cycle: every module can be read before those that use it."""
+    modules = {importer for importer, _ in IMPORTS}
+    graph: dict[str, set[str]] = {module: set() for module in modules}
+    for importer, imported in IMPORTS:
+        if imported in modules and imported != importer:
+            graph[importer].add(imported)
+    assert list(TopologicalSorter(graph).static_order())
+
+
+def test_every_part_is_listed() -> None:
+    """A new folder must say what it may use."""
+    parts = {path.stem for path in ROOT.iterdir() if not path.name.startswith(("_", "py"))}
+    assert parts == set(MAY_USE)
+
+
+@pytest.mark.parametrize("module", ["fashionizer.cli.main", "fashionizer.cli.serving"])
+def test_serving_needs_no_training_library(module: str) -> None:
+    """The extra ``train`` is not needed to add, search or serve."""
+    hidden = "torch keras cv2 sklearn matplotlib onnx".split()
+    code = (
+        f"import sys; sys.modules.update(dict.fromkeys({hidden!r})); import {module}; "
+        "import fashionizer.advice.service, fashionizer.web.app, fashionizer.gallery.ingest"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_help_imports_no_heavy_library() -> None:
+    """`fashionizer --help` is to answer at once."""
+    heavy = {"numpy", "PIL", "scipy", "sqlalchemy", "flask", "onnxruntime", "rich", "qdrant_edge"}
+    code = (
+        "import sys\nfrom fashionizer.cli.main import fashionizer\n"
+        "try: fashionizer(['--help'])\nexcept SystemExit: pass\n"
+        f"print(sorted({heavy!r} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, timeout=60, capture_output=True, text=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+    assert "search" in done.stdout

@@ -1,0 +1,165 @@
+"""A small advisor with a drawn gallery: real photos are decoded, what is seen is invented."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from threading import Event
+from typing import Any
+
+import numpy as np
+
+from fashionizer.errors import ChoiceError, UnknownOutfit
+from fashionizer.photo.decode import Photo, decode
+from fashionizer.photo.limits import Limits
+from fashionizer.photo.thumbnail import jpeg
+from fashionizer.schema import RGB, Answer, Box, Choice, Colour, Garment, Match, Outfit
+from fashionizer.settings import Settings
+
+SMALL = Settings(max_bytes=1_000_000, max_pixels=4_000_000, waiting=3, port=0)
+"""Limits that tests can exceed without large files."""
+
+RED = Colour("red", "#b3202a", 0.8)
+NAVY = Colour("navy", "#1d2a52", 1.0)
+BLACK = Colour("black", "#161616", 1.0)
+CAMEL = Colour("camel", "#b98a54", 0.6)
+
+WIDTH, HEIGHT = 200, 300
+"""Pixels of every outfit's photo."""
+
+
+def outfit(number: int) -> Outfit:
+    """Give the outfit of a number: a top, trousers, shoes, and a bag on the even ones."""
+    garments = [
+        Garment(0, "tops", "Blouse", 0.91, Box(60, 50, 80, 90), (RED, CAMEL)),
+        Garment(1, "bottoms", "Pants", 0.88, Box(65, 140, 70, 110), (NAVY,)),
+        Garment(2, "shoes", "Shoes", 0.64, Box(62, 255, 76, 30), (BLACK,)),
+    ]
+    if number % 2 == 0:
+        garments.append(Garment(3, "bag", None, 0.52, Box(130, 130, 40, 50), (CAMEL,)))
+    return Outfit(
+        id=number,
+        file=f"looks/{number:04}.jpg",
+        credit=f"Ada <{number}>",
+        licence="CC BY 4.0",
+        page=f"https://example.org/looks/{number}",
+        width=WIDTH,
+        height=HEIGHT,
+        garments=tuple(garments),
+    )
+
+
+def picture(number: int = 1, width: int = WIDTH, height: int = HEIGHT) -> RGB:
+    """Paint a figure of coloured blocks on grey; the number shifts its colours."""
+    pixels = np.full((height, width, 3), 210, dtype=np.uint8)
+    blocks = {(0.16, 0.46): (179, 32 + number % 200, 42), (0.46, 0.84): (29, 42, 82)}
+    for (top, bottom), colour in blocks.items():
+        pixels[int(top * height) : int(bottom * height), width // 3 : 2 * width // 3] = colour
+    return pixels
+
+
+def photo(width: int = WIDTH, height: int = HEIGHT) -> bytes:
+    """Give a JPEG that the fake advisor sees a top and trousers in."""
+    return jpeg(picture(width=width, height=height), max(width, height))
+
+
+def blank() -> bytes:
+    """Give a JPEG with nothing to wear: plain white."""
+    return jpeg(np.full((120, 120, 3), 255, dtype=np.uint8), 120)
+
+
+class FakeAdvisor:
+    """Answers like the real one, at once, from outfits that are counted instead of found.
+
+    ``gate`` holds searches while it is cleared; ``failure`` is raised by every call if set;
+    ``numbering`` is the order in which the garments of a photo are seen.
+    """
+
+    def __init__(self, settings: Settings, outfits: int = 7) -> None:
+        self.settings = settings
+        self.outfits = {number: outfit(number) for number in range(1, outfits + 1)}
+        self.gate = Event()
+        self.gate.set()
+        self.entered = Event()
+        self.failure: Exception | None = None
+        self.numbering: tuple[int, ...] = (0, 1)
+        self.asked: list[dict[str, Any]] = []
+
+    def search(
+        self,
+        data: bytes,
+        *,
+        name: str,
+        choice: Choice = Choice(),  # noqa: B008
+        limit: int | None = None,
+        everything: bool = False,
+        colour: float | None = None,
+    ) -> Answer:
+        """See a top and trousers in every picture that is not blank."""
+        self.entered.set()
+        self.gate.wait(timeout=10)
+        if self.failure:
+            raise self.failure
+        self.asked.append(
+            {"choice": choice, "limit": limit, "everything": everything, "colour": colour}
+        )
+        seen = decode(data, name=name, limits=Limits.of(self.settings))
+        garments = self._garments(seen)
+        chosen = self._chosen(garments, choice)
+        results = self._results(chosen, limit or self.settings.limit, everything)
+        return Answer(
+            photo=name,
+            garments=garments,
+            chosen=None if chosen is None else chosen.id,
+            results=results,
+            notice=None if garments else "Nothing that can be worn was found in this photo.",
+            milliseconds={"decode": 4.0, "parse": 31.0, "total": 35.2},
+        )
+
+    def outfit(self, outfit_id: int) -> Outfit:
+        """Give an outfit of the fake gallery."""
+        if self.failure:
+            raise self.failure
+        if outfit_id not in self.outfits:
+            raise UnknownOutfit(f"The gallery has no outfit {outfit_id}.")
+        return self.outfits[outfit_id]
+
+    def image(self, outfit_id: int, long_side: int | None = None) -> bytes:
+        """Paint the outfit's photo."""
+        return jpeg(picture(self.outfit(outfit_id).id), long_side or HEIGHT)
+
+    def stats(self) -> Mapping[str, Any]:
+        """Count the fake gallery."""
+        count = len(self.outfits)
+        return {
+            "outfits": count,
+            "garments": sum(len(each.garments) for each in self.outfits.values()),
+            "credits": [{"credit": "Drawn looks", "licence": "CC0 1.0", "outfits": count}],
+        }
+
+    def _garments(self, seen: Photo) -> tuple[Garment, ...]:
+        if seen.pixels.min() > 250:
+            return ()
+        w, h = seen.width, seen.height
+        top = Box(w // 3, h // 6, w // 3, h * 3 // 10)
+        trousers = Box(w // 3, h * 46 // 100, w // 3, h // 3)
+        both = (
+            Garment(0, "tops", "Blouse", 0.93, top, (RED,)),
+            Garment(1, "bottoms", "Pants", 0.9, trousers, (NAVY,)),
+        )
+        return tuple(replace(both[which], id=number) for number, which in enumerate(self.numbering))
+
+    def _chosen(self, garments: tuple[Garment, ...], choice: Choice) -> Garment | None:
+        if choice.box:
+            return max(garments, key=lambda each: each.box.iou(choice.box or each.box))
+        if choice.garment is not None and choice.garment >= len(garments):
+            raise ChoiceError(f"The photo shows {len(garments)} garments, counted from 0.")
+        return garments[choice.garment or 0] if garments else None
+
+    def _results(self, chosen: Garment | None, limit: int, everything: bool) -> tuple[Match, ...]:
+        if chosen is None:
+            return ()
+        near = list(self.outfits.values()) if everything else list(self.outfits.values())[:5]
+        like = 0 if chosen.group == "tops" else 1
+        return tuple(
+            Match(each, 0.97 - 0.08 * rank, each.garments[like])
+            for rank, each in enumerate(near[:limit])
+        )

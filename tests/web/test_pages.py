@@ -1,0 +1,362 @@
+"""The pages as a browser without JavaScript gets them."""
+
+import base64
+import dataclasses
+import re
+from html.parser import HTMLParser
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from fashionizer.errors import GalleryBusy, Overloaded
+from fashionizer.photo.decode import decode
+from fashionizer.schema import Choice
+from tests.web.asking import ask
+from tests.web.fakes import FakeAdvisor, blank, photo
+
+HEADING = "Some outfits that might include this:"
+
+
+class Page(HTMLParser):
+    """What tests look at in a page: its tags, as (name, attributes)."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep every tag."""
+        self.tags.append((tag, dict(attrs)))
+
+    def all(self, tag: str, **wanted: str) -> list[dict[str, str | None]]:
+        """Give the attributes of all tags of a name that have the attributes wanted."""
+        return [
+            attributes
+            for name, attributes in self.tags
+            if name == tag and all(attributes.get(key) == text for key, text in wanted.items())
+        ]
+
+
+def answered(client: FlaskClient, data: bytes | None = None, **fields: str) -> tuple[str, Page]:
+    """Send a photo by the form; give the page that answers, as text and as tags."""
+    response = ask(client, data, to="/", **fields)
+    assert response.status_code == 200
+    html = response.get_data(as_text=True)
+    return html, Page(html)
+
+
+def test_the_first_page_asks_for_a_picture(client: FlaskClient) -> None:
+    """Rule: the thesis's title; one form that posts a file and lands at the results."""
+    html = client.get("/").get_data(as_text=True)
+    assert "<title>Fashionizer - Your fashion assistant</title>" in html
+    page = Page(html)
+    form = page.all("form")[0]
+    assert (form["action"], form["method"]) == ("/#results", "post")
+    assert form["enctype"] == "multipart/form-data"
+    assert page.all("input", type="file", name="photo")
+    assert page.all("label", **{"for": "photo"})
+
+
+def test_the_footer_names_the_sources_of_the_gallery(client: FlaskClient) -> None:
+    """Rule: whose photos are shown is said on every page."""
+    html = re.sub(r"\s+", " ", client.get("/").get_data(as_text=True))
+    assert "7 looks with 24 garments" in html
+    assert "7 looks: Drawn looks, CC0 1.0" in html
+
+
+def test_many_sources_are_summed_up(
+    client: FlaskClient, advisor: FakeAdvisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rule: the four largest by name, the rest counted; each photo names its own anyway."""
+    due = [{"credit": f"Ada {n}", "licence": None, "outfits": 9 - n} for n in range(6)]
+    monkeypatch.setattr(advisor, "stats", lambda: {"outfits": 39, "garments": 80, "credits": due})
+    html = client.get("/").get_data(as_text=True)
+    assert "Ada 3" in html
+    assert "Ada 4" not in html
+    assert "9 looks by others" in html
+
+
+def test_the_gallery_is_not_counted_for_every_page(
+    client: FlaskClient, advisor: FakeAdvisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rule: counting walks the gallery; a page seconds later mentions the same numbers."""
+    answers = iter([advisor.stats()])
+    monkeypatch.setattr(advisor, "stats", lambda: next(answers))
+    for _ in range(3):
+        assert "7 looks" in client.get("/").get_data(as_text=True)
+
+
+def test_an_empty_gallery_says_how_to_fill_it(client: FlaskClient, advisor: FakeAdvisor) -> None:
+    """Rule: the first person to open the page is the one who can add outfits."""
+    advisor.outfits.clear()
+    assert "fashionizer add FOLDER" in client.get("/").get_data(as_text=True)
+
+
+def test_the_answer_shows_the_outfits_under_the_heading_of_the_thesis(client: FlaskClient) -> None:
+    """Rule: heading at the anchor, a card each with class, words, number, others and credit."""
+    html, page = answered(client)
+    assert HEADING in html
+    assert page.all("section", id="results")
+    assert len(page.all("li", **{"class": "card"})) == 5
+    assert "Nearly the same" in html
+    assert "97 %" in html
+    assert "worn with" in html
+    assert page.all("a", href="https://example.org/looks/3")
+    assert "CC BY 4.0" in html
+    assert "Ada &lt;3&gt;" in html
+
+
+def test_the_sent_photo_is_shown_upright_and_small_inside_the_page(client: FlaskClient) -> None:
+    """Rule: a data: URI of at most 640 pixels; boxes are placed by shares of the photo."""
+    html, page = answered(client, photo(1200, 900))
+    shown = next(image for image in page.all("img") if str(image["src"]).startswith("data:"))
+    assert (shown["width"], shown["height"]) == ("1200", "900")
+    preview = decode(base64.b64decode(str(shown["src"]).split(",", 1)[1]))
+    assert (preview.width, preview.height) == (640, 480)
+    assert "red blouse marked" in str(shown["alt"])
+    assert ".spot-0 { left: 33.33%; top: 16.67%; width: 33.33%; height: 30.0%; }" in html
+
+
+def refined(client: FlaskClient, data: bytes, **fields: str) -> TestResponse:
+    """Ask, then send the answer page's own form with the fields changed as given."""
+    _, page = answered(client, data)
+    form = {str(each["name"]): str(each["value"]) for each in page.all("input", type="hidden")}
+    form |= {name.rstrip("_"): text for name, text in fields.items()}
+    return client.post("/", data=form, content_type="multipart/form-data")
+
+
+def test_another_garment_is_picked_by_sending_the_page_s_own_copy(
+    client: FlaskClient, advisor: FakeAdvisor
+) -> None:
+    """Rule: the photo is kept in the page, not by us; a named class is not for another garment."""
+    _, page = answered(client, photo(1200, 900))
+    pick = str(page.all("button", form="refine", name="pick")[0]["value"])
+    assert pick == "1 341,353,341,256"
+    html = refined(client, photo(1200, 900), pick=pick, class_="Blouse").get_data(as_text=True)
+    assert advisor.asked[-1]["choice"] == Choice(garment=1)
+    assert "navy pants marked" in html
+
+
+def test_the_garment_meant_is_found_where_the_copy_numbers_them_otherwise(
+    client: FlaskClient, advisor: FakeAdvisor
+) -> None:
+    """Rule: the box decides, as a copy is never quite the photo."""
+    data, pick = photo(1200, 900), "1 341,353,341,256"
+    advisor.numbering = (1, 0)
+    html = refined(client, data, pick=pick).get_data(as_text=True)
+    assert advisor.asked[-1]["choice"] == Choice(garment=0)
+    assert "navy pants marked" in html
+    advisor.numbering = (1,)
+    html = refined(client, data, pick=pick).get_data(as_text=True)
+    assert "navy pants marked" in html
+
+
+def test_a_copy_sent_again_is_not_copied_anew(client: FlaskClient) -> None:
+    """Rule: asking ten times loses no more than asking twice."""
+    first = Page(refined(client, photo(1200, 900)).get_data(as_text=True))
+    _, page = answered(client, photo(1200, 900))
+    copies = [each.all("input", name="again")[0]["value"] for each in (first, page)]
+    assert copies[0] == copies[1]
+
+
+def test_fine_tuning_keeps_the_garment_and_sends_the_class(
+    client: FlaskClient, advisor: FakeAdvisor
+) -> None:
+    """Rule: without a pressed garment the current one stays, with the class the person names."""
+    ask(client, to="/", current="0 66,50,66,90", class_="Shirt", colour="0.8")
+    asked = advisor.asked[-1]
+    assert asked["choice"] == Choice(garment=0, class_name="Shirt")
+    assert asked["colour"] == 0.8
+
+
+@pytest.mark.parametrize("pick", ["x", "1", "1 2,3,4", "-1 1,2,3,4", "1 1,2,3,4 5"])
+def test_a_pick_that_the_page_did_not_write_is_refused(client: FlaskClient, pick: str) -> None:
+    """Rule: hidden fields are input like any other."""
+    assert ask(client, to="/", pick=pick).status_code == 400
+
+
+def test_a_damaged_copy_of_the_photo_is_refused_on_the_page(client: FlaskClient) -> None:
+    """Rule: hidden fields are input like any other."""
+    response = client.post("/", data={"again": "not base64!", "name": "x.jpg"})
+    assert response.status_code == 400
+    assert "choose the picture again" in response.get_data(as_text=True)
+
+
+def test_nothing_to_wear_is_said_plainly_with_the_photo_still_shown(client: FlaskClient) -> None:
+    """Rule: no empty list without a word."""
+    html, page = answered(client, blank())
+    assert "Nothing that can be worn" in html
+    assert HEADING not in html
+    assert any(str(image["src"]).startswith("data:") for image in page.all("img"))
+
+
+def test_nothing_close_is_said_and_the_nearest_are_one_press_away(
+    client: FlaskClient, advisor: FakeAdvisor
+) -> None:
+    """Rule: a cut-off that leaves nothing can be lifted by the person."""
+    advisor.outfits.clear()
+    html, page = answered(client)
+    assert "comes close to this" in html
+    assert page.all("button", form="refine", name="all", value="1")
+
+
+def test_all_results_are_asked_for_by_the_button_under_the_cards(
+    client: FlaskClient, advisor: FakeAdvisor
+) -> None:
+    """Rule: after the button was pressed it is not offered again."""
+    _, page = answered(client, all="1")
+    assert advisor.asked[-1]["everything"] is True
+    assert len(page.all("li", **{"class": "card"})) == 7
+    assert not page.all("button", name="all")
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "status", "words"),
+    [
+        (b"II*\0" + bytes(200), "scan.tiff", 415, "TIFF picture"),
+        (b"", "empty.jpg", 422, "empty"),
+        (b"\xff\xd8\xff" + bytes(4_000_000), "big.jpg", 413, "larger than 1 MB"),
+        (b"", "", 400, "choose a picture first"),
+    ],
+)
+def test_a_refusal_is_the_page_again_with_the_reason(
+    client: FlaskClient, data: bytes, name: str, status: int, words: str
+) -> None:
+    """Rule: the right status for machines, a sentence and the form for the person."""
+    response = ask(client, data, to="/", name=name)
+    html = response.get_data(as_text=True)
+    assert (response.status_code, response.mimetype) == (status, "text/html")
+    assert words in html
+    page = Page(html)
+    assert page.all("div", role="alert", id="results")
+    assert page.all("input", type="file", name="photo")
+
+
+def test_a_full_house_asks_to_wait(client: FlaskClient, advisor: FakeAdvisor) -> None:
+    """Rule: 503 with Retry-After and a friendly page."""
+    advisor.failure = Overloaded("Too many photos are waiting; please try again.")
+    response = ask(client, to="/")
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "2"
+    assert "One moment, please" in response.get_data(as_text=True)
+
+
+def test_a_refusal_is_shown_even_when_the_gallery_does_not_answer(
+    client: FlaskClient, advisor: FakeAdvisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rule: the page that tells of a failure must not need what failed."""
+
+    def fails() -> None:
+        raise GalleryBusy("The gallery is being written to; try again.")
+
+    monkeypatch.setattr(advisor, "stats", fails)
+    response = client.get("/")
+    assert response.status_code == 200
+    assert "gallery holds" not in response.get_data(as_text=True)
+
+    def breaks() -> None:
+        raise KeyError("deep inside")
+
+    monkeypatch.setattr(advisor, "stats", breaks)
+    response = client.get("/")
+    assert response.status_code == 500
+    assert "not with you" in response.get_data(as_text=True)
+    assert "deep inside" not in response.get_data(as_text=True)
+
+
+def test_an_unknown_page_is_told_so(client: FlaskClient) -> None:
+    """Rule: 404 on a page that helps on."""
+    for path in ("/nowhere", "/outfits/99", "/outfits/99999999999999999999999"):
+        response = client.get(path)
+        assert response.status_code == 404
+        assert response.mimetype == "text/html"
+        assert Page(response.get_data(as_text=True)).all("input", type="file")
+
+
+def test_an_outfit_has_its_own_page(client: FlaskClient) -> None:
+    """Rule: large photo, the garment it was found by marked and first, the others, the credit."""
+    html = client.get("/outfits/2?garment=1").get_data(as_text=True)
+    page = Page(html)
+    assert page.all("img", src="/api/v1/outfits/2/image?size=1024")
+    assert page.all("rect", **{"class": "line"})[0]["y"] == "140"
+    names = re.findall(r'class="garment-name">([^<]+)<', html)
+    assert names == ["Pants", "Blouse", "Shoes", "Bag"]
+    assert page.all("a", href="https://example.org/looks/2")
+
+
+def test_an_outfit_without_garments_or_credit_still_has_a_page(
+    client: FlaskClient, advisor: FakeAdvisor
+) -> None:
+    """Rule: what is not known is left out or said."""
+    advisor.outfits[2] = dataclasses.replace(
+        advisor.outfits[2], garments=(), credit=None, licence=None, page=None
+    )
+    html = client.get("/outfits/2").get_data(as_text=True)
+    assert "author not stated" in html
+    assert "No garments are known" in html
+
+
+def test_only_web_addresses_become_links(client: FlaskClient, advisor: FakeAdvisor) -> None:
+    """Rule: a manifest is somebody's file; a script in it stays text."""
+    advisor.outfits[2] = dataclasses.replace(advisor.outfits[2], page="javascript:alert(1)")
+    assert "javascript:" not in client.get("/outfits/2").get_data(as_text=True)
+
+
+def test_a_hostile_file_name_stays_text(client: FlaskClient) -> None:
+    """Rule: everything sent is escaped where it is shown."""
+    html = ask(client, to="/", name="<script>x").get_data(as_text=True)
+    assert "<script>x" not in html
+    assert "&lt;script&gt;x" in html
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/outfits/2", "/nowhere", "/healthz", "/api/v1/outfits/2/image"]
+)
+def test_every_answer_carries_the_security_headers(client: FlaskClient, path: str) -> None:
+    """Rule: no guessing of types, no referrer, no framing, nothing from elsewhere."""
+    headers = client.get(path).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_the_style_block_passes_by_a_word_used_once(client: FlaskClient) -> None:
+    """Rule: positions of boxes need a style block; its nonce is in the policy and never again."""
+    words = set()
+    for _ in range(2):
+        response = ask(client, to="/")
+        nonce = Page(response.get_data(as_text=True)).all("style")[0]["nonce"]
+        assert f"'nonce-{nonce}'" in response.headers["Content-Security-Policy"]
+        words.add(nonce)
+    assert len(words) == 2
+
+
+def test_pages_name_nothing_outside_and_hold_no_inline_code(client: FlaskClient) -> None:
+    """Rule: everything comes from here; links to credits are the only addresses elsewhere."""
+    for html in (answered(client)[0], client.get("/outfits/2").get_data(as_text=True)):
+        page = Page(html)
+        sources = [attributes.get(key) for _, attributes in page.tags for key in ("src", "action")]
+        sources += [link["href"] for link in page.all("link")]
+        sources += [image["href"] for image in page.all("image")]
+        assert all(source.startswith(("/", "data:")) for source in sources if source)
+        assert not [name for _, attrs in page.tags for name in attrs if name.startswith("on")]
+        assert not [attrs for _, attrs in page.tags if "style" in attrs]
+
+
+def test_every_picture_has_words_and_every_field_a_label(client: FlaskClient) -> None:
+    """Rule: the page can be used without seeing it."""
+    html, page = answered(client)
+    assert all(image.get("alt") for image in page.all("img"))
+    labelled = {label["for"] for label in page.all("label")}
+    fields = page.all("select") + [
+        field for field in page.all("input") if field.get("type") != "hidden"
+    ]
+    assert {field["id"] for field in fields} <= labelled
+    assert html.count("<h1") == 1
+    ids = [attributes["id"] for _, attributes in page.tags if attributes.get("id")]
+    assert len(ids) == len(set(ids))

@@ -1,0 +1,85 @@
+"""The seats before the models."""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from fashionizer.errors import Overloaded
+from fashionizer.settings import Settings
+from fashionizer.web.turnstile import RUNNING, Turnstile
+from tests.web.asking import ask, assert_refused
+from tests.web.fakes import FakeAdvisor
+
+PATIENCE = 10.0
+
+
+@pytest.fixture
+def crowd() -> Iterator[ThreadPoolExecutor]:
+    """Give threads for many visitors at once."""
+    with ThreadPoolExecutor(32) as pool:
+        yield pool
+
+
+def until(met: Callable[[], bool]) -> None:
+    """Wait for a condition, or fail."""
+    end = time.monotonic() + PATIENCE
+    while not met():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.002)
+
+
+def test_so_many_run_so_many_wait_and_the_next_is_sent_away(crowd: ThreadPoolExecutor) -> None:
+    """Rule: 1 runs, 2 wait, the fourth is refused; when all are done there is room again."""
+    turnstile = Turnstile(running=1, waiting=2)
+    leave, order = Event(), []
+
+    def visit(number: int) -> None:
+        with turnstile.seat():
+            order.append(number)
+            leave.wait(PATIENCE)
+
+    visits = [crowd.submit(visit, number) for number in range(3)]
+    until(lambda: turnstile.taken == 3)
+    with pytest.raises(Overloaded, match="try again"), turnstile.seat():
+        pytest.fail("there is no seat")
+    assert len(order) == 1
+    leave.set()
+    for each in visits:
+        each.result(PATIENCE)
+    assert sorted(order) == [0, 1, 2]
+    with turnstile.seat():
+        assert turnstile.taken == 1
+
+
+def test_a_seat_is_given_back_when_the_work_fails() -> None:
+    """Rule: a failure costs no seat, or a few bad photos would close the house."""
+    turnstile = Turnstile(running=1, waiting=0)
+    for _ in range(3):
+        with pytest.raises(KeyError), turnstile.seat():
+            raise KeyError
+    assert turnstile.taken == 0
+
+
+def test_a_crowd_is_answered_or_refused_within_milliseconds(
+    app: Flask, advisor: FakeAdvisor, settings: Settings, crowd: ThreadPoolExecutor
+) -> None:
+    """Rule: while the models are busy, one too many gets 503 at once, and pages still answer."""
+    seats = RUNNING + settings.waiting
+    advisor.gate.clear()
+    sent: list[Future[TestResponse]] = [crowd.submit(ask, app.test_client()) for _ in range(seats)]
+    until(lambda: app.extensions["fashionizer"].turnstile.taken == seats)
+    started = time.perf_counter()
+    refused = ask(app.test_client())
+    took = time.perf_counter() - started
+    assert_refused(refused, 503, "overloaded")
+    assert refused.headers["Retry-After"]
+    assert took < 0.25
+    assert app.test_client().get("/").status_code == 200
+    advisor.gate.set()
+    assert {each.result(PATIENCE).status_code for each in sent} == {200}
+    assert ask(app.test_client()).status_code == 200
