@@ -38,7 +38,7 @@ MAY_USE = {
         "evaluation",
     },
 }
-"""What each part may import: nothing to its right in photo -> vision -> gallery -> advice -> web."""
+"""What each part may import: what lies before it in photo, vision, gallery, advice, web."""
 
 ONLY_IN = {
     "PIL": {"photo", "sample", "training"},
@@ -125,7 +125,7 @@ def test_every_part_is_listed() -> None:
 @pytest.mark.parametrize("module", ["fashionizer.cli.main", "fashionizer.cli.serving"])
 def test_serving_needs_no_training_library(module: str) -> None:
     """The extra ``train`` is not needed to add, search or serve."""
-    hidden = "torch keras cv2 sklearn matplotlib onnx".split()
+    hidden = ["torch", "keras", "cv2", "sklearn", "matplotlib", "onnx"]
     code = (
         f"import sys; sys.modules.update(dict.fromkeys({hidden!r})); import {module}; "
         "import fashionizer.advice.service, fashionizer.web.app, fashionizer.gallery.ingest"

@@ -57,7 +57,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Colour:
-    """A dominant colour of a garment: its plain name, ``#rrggbb``, and share of the mask (0 … 1)."""
+    """A dominant colour of a garment: plain name, ``#rrggbb``, share of the mask (0 … 1)."""
 
     name: str
     hex: str
@@ -160,7 +160,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The reply to one photo. ``notice`` is a sentence for the person, or None."""
+    """The reply to one photo.
+
+    ``notice`` is a sentence for the person, or None; ``more`` tells that a cut-off held back
+    results that asking for everything would show.
+    """
 
     photo: str
     garments: tuple[Garment, ...]
@@ -168,3 +172,4 @@ class Answer:
     results: tuple[Match, ...]
     notice: str | None
     milliseconds: Mapping[str, float]
+    more: bool = False

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from fashionizer.errors import FashionizerError
 
@@ -65,7 +66,7 @@ class Settings:
             FashionizerError: a value is not of the setting's type.
         """
         environment = os.environ if environment is None else environment
-        given = {}
+        given: dict[str, Any] = {}
         for setting in fields(cls):
             name = f"FASHIONIZER_{setting.name.upper()}"
             if environment.get(name):

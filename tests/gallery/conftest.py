@@ -16,7 +16,6 @@ from fashionizer.schema import Models
 from fashionizer.settings import Settings
 from tests.gallery.fakes import Rectangles, folder
 
-
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a fresh folder in it, removed after the test
 _ROOM = 2**30
 
@@ -27,8 +26,8 @@ def tmp_path(tmp_path: Path) -> Iterator[Path]:
     if not _MEMORY.is_dir() or shutil.disk_usage(_MEMORY).free < _ROOM:
         yield tmp_path
         return
-    with TemporaryDirectory(dir=_MEMORY, prefix="fashionizer-") as folder:
-        yield Path(folder)
+    with TemporaryDirectory(dir=_MEMORY, prefix="fashionizer-") as memory:
+        yield Path(memory)
 
 
 @pytest.fixture

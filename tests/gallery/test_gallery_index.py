@@ -73,7 +73,7 @@ def crash_before_saving(home: Path) -> None:
         crash_before_saving,
     ],
 )
-def test_an_index_that_disagrees_with_the_catalog_is_made_anew(  # noqa: PLR0917
+def test_an_index_that_disagrees_with_the_catalog_is_made_anew(
     harm: Callable[[Path], None],
     add: Add,
     opened: Open,

@@ -119,7 +119,7 @@ def test_what_was_flushed_survives_a_kill(tmp_path: Path) -> None:
     """A process killed (-9) after a flush leaves an index that answers like the oracle."""
     oracle = NumpyIndex(8)
     fill(oracle, random_vectors(100, 8, seed=4))
-    killed = subprocess.run(  # noqa: S603
+    killed = subprocess.run(
         [sys.executable, "-m", "tests.gallery.test_index", str(tmp_path / "shard")], check=False
     )
     assert killed.returncode == -signal.SIGKILL

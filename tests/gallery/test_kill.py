@@ -22,9 +22,7 @@ KILLS = 4
 def killed_ingest(home: Path, inside: Path, photos: int, delay: float) -> None:
     """Start adding, let so many sources pass and a moment more, then kill -9."""
     command = [sys.executable, "-m", "tests.gallery.adding", str(home), str(inside)]
-    with subprocess.Popen(  # noqa: S603
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         assert process.stdout is not None
         for _ in range(photos):
             process.stdout.readline()

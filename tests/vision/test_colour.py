@@ -64,7 +64,8 @@ def test_no_pixels_have_no_colour() -> None:
 def test_vectors_follow_the_eye() -> None:
     """Itself before a neighbour shade before a far one, all of unit length."""
     navy, blue, yellow = (
-        colour.descriptor(_paint((rgb, 100))) for rgb in ((30, 40, 70), (40, 60, 110), (240, 210, 60))
+        colour.descriptor(_paint((rgb, 100)))
+        for rgb in ((30, 40, 70), (40, 60, 110), (240, 210, 60))
     )
     assert np.linalg.norm(navy) == pytest.approx(1, abs=1e-5)
     assert navy @ navy > navy @ blue > 0.3 > navy @ yellow
@@ -73,7 +74,8 @@ def test_vectors_follow_the_eye() -> None:
 def test_exposure_matters_less_than_hue() -> None:
     """The same red a little darker is nearer than a brown of the same lightness."""
     red, darker, brown = (
-        colour.descriptor(_paint((rgb, 100))) for rgb in ((190, 30, 40), (150, 24, 32), (120, 80, 50))
+        colour.descriptor(_paint((rgb, 100)))
+        for rgb in ((190, 30, 40), (150, 24, 32), (120, 80, 50))
     )
     assert red @ darker > red @ brown
 

@@ -54,7 +54,12 @@ def test_the_largest_garment_comes_first() -> None:
 def test_a_coat_parted_by_a_strap_is_one_coat() -> None:
     """Pieces of one label on one person belong together."""
     found = regions(
-        _scene(FACE, (OUTER, Box(20, 12, 15, 50)), (BAG, Box(35, 12, 3, 50)), (OUTER, Box(38, 12, 15, 50)))
+        _scene(
+            FACE,
+            (OUTER, Box(20, 12, 15, 50)),
+            (BAG, Box(35, 12, 3, 50)),
+            (OUTER, Box(38, 12, 15, 50)),
+        )
     )
     assert sorted(region.label for region in found) == [OUTER, BAG]
 

@@ -112,6 +112,7 @@ class FakeAdvisor:
             results=results,
             notice=None if garments else "Nothing that can be worn was found in this photo.",
             milliseconds={"decode": 4.0, "parse": 31.0, "total": 35.2},
+            more=not everything and chosen is not None,
         )
 
     def outfit(self, outfit_id: int) -> Outfit:

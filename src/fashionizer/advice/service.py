@@ -5,19 +5,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from fashionizer.advice import choosing
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.index import Hit
+from fashionizer.gallery.index import Hit, joint_query
+from fashionizer.gallery.photos import LONG_SIDE
 from fashionizer.photo.decode import Photo, decode
 from fashionizer.photo.limits import Limits
-from fashionizer.schema import Answer, Choice, Match, Outfit, SeenGarment, Sight, Vector
+from fashionizer.schema import Answer, Choice, Match, Outfit, SeenGarment, Sight
 from fashionizer.settings import Settings
 from fashionizer.vision.eyes import Eyes
-
-WORKING_SIDE = 1024
-"""Long side photos are looked at, in pixels: colours need no more, the models less."""
 
 MOST_RESULTS = 200
 """Results given at most, whatever is asked for."""
@@ -37,14 +33,18 @@ class Advisor:
         self._eyes = eyes
         self._gallery = gallery
 
-    def search(  # noqa: PLR0913 - one keyword for each thing a person can ask
+    def warm(self) -> None:
+        """Load the models now, so that the first visitor does not wait for it."""
+        self._eyes.warm()
+
+    def search(
         self,
         data: bytes,
         *,
         name: str = "photo",
         choice: Choice = Choice(),  # noqa: B008 - frozen
         limit: int | None = None,
-        everything: bool = False,
+        everything: bool = False,  # noqa: ARG002 - there is no cut-off yet
         colour: float | None = None,
     ) -> Answer:
         """Find outfits with a garment similar to the photo's.
@@ -54,7 +54,7 @@ class Advisor:
             name: what to call the photo in the answer.
             choice: which garment is meant; the most prominent one otherwise.
             limit: results at most; the setting ``limit`` otherwise.
-            everything: give the nearest results however far they are.
+            everything: give the nearest results however far they are; so far always done.
             colour: weight of colour against shape, 0 … 1; the setting otherwise.
 
         Raises:
@@ -63,7 +63,8 @@ class Advisor:
             ModelMismatch: the gallery's vectors are of other models.
         """
         began = time.perf_counter()
-        photo = decode(data, name=name, limits=Limits.of(self.settings), at_most=WORKING_SIDE)
+        limits = Limits.of(self.settings)
+        photo = decode(data, name=name, limits=limits, at_most=LONG_SIDE)
         decoded = time.perf_counter()
         sight, picked = self._look(photo, choice)
         looked = time.perf_counter()
@@ -104,18 +105,24 @@ class Advisor:
         Asks the index for more and more until enough outfits are there, as one outfit may hold
         several near garments.
         """
-        query, asked = joint(picked, weight), 2 * limit
+        query, asked = joint_query(picked.shape, picked.colour, weight), 2 * limit
         while True:
             found = self._gallery.search(query, asked, {picked.garment.group})
             nearest: dict[int, Hit] = {}
             for hit in found:
                 nearest.setdefault(hit.outfit, hit)
             if len(nearest) >= limit or len(found) < asked:
-                break
+                return self._described(list(nearest.values())[:limit])
             asked *= 4
-        outfits = self._gallery.outfits(list(nearest)[:limit])
+
+    def _described(self, hits: list[Hit]) -> tuple[Match, ...]:
+        """Look the hits up; one whose outfit was removed meanwhile is left out."""
+        outfits = self._gallery.outfits([hit.outfit for hit in hits])
+        positions = self._gallery.positions([hit.key for hit in hits])
         return tuple(
-            _match(nearest[number], outfit) for number, outfit in outfits.items()
+            _match(hit, outfits[hit.outfit], positions[hit.key])
+            for hit in hits
+            if hit.outfit in outfits and hit.key in positions
         )
 
     def _notice(self, picked: SeenGarment | None, results: tuple[Match, ...]) -> str | None:
@@ -123,18 +130,9 @@ class Advisor:
             return NO_GARMENT
         if results:
             return None
-        if not self._gallery.stats()["outfits"]:
+        if not self._gallery.state.outfits:
             return EMPTY
         return f"No look of the gallery has a garment of the group {picked.garment.group}."
-
-    def classify(self, data: bytes, *, name: str = "photo") -> Mapping[str, float]:
-        """Say what the photo's one garment is: a probability for each of the 18 classes.
-
-        Raises:
-            PhotoError: the photo cannot be used.
-        """
-        limits = Limits.of(self.settings)
-        return self._eyes.classify(decode(data, name=name, limits=limits, at_most=WORKING_SIDE).pixels)
 
     def outfit(self, outfit_id: int) -> Outfit:
         """Give one outfit with its garments.
@@ -155,22 +153,10 @@ class Advisor:
         return self._gallery.thumbnail(outfit_id, long_side)
 
     def stats(self) -> Mapping[str, Any]:
-        """Count what the gallery holds; see ``Gallery.stats``."""
-        return self._gallery.stats()
+        """Count what the gallery holds; see ``Stats.to_json``."""
+        return self._gallery.stats().to_json()
 
 
-def joint(seen: SeenGarment, weight: float) -> Vector:
-    """Give the query against joint gallery vectors.
-
-    The gallery keeps shape and colour side by side, each of unit length; the dot product with this
-    is ``(1 - weight) * shape similarity + weight * colour similarity``.
-
-    Args:
-        seen: the garment asked about.
-        weight: of colour, 0 … 1.
-
-    Returns:
-        (shape + colour dimensions,) float32, not of unit length.
-    """
-    parts = ((1 - weight) * seen.shape, weight * seen.colour)
-    return np.concatenate(parts).astype(np.float32)
+def _match(hit: Hit, outfit: Outfit, position: int) -> Match:
+    garment = next(garment for garment in outfit.garments if garment.id == position)
+    return Match(outfit, min(max(hit.score, 0.0), 1.0), garment)

@@ -13,7 +13,7 @@ from fashionizer.schema import Answer, Box, Choice
 from fashionizer.settings import Settings
 
 
-class _BoxType(click.ParamType):
+class _BoxType(click.ParamType[Box]):
     name = "X,Y,W,H"
 
     def convert(
@@ -38,7 +38,7 @@ class _BoxType(click.ParamType):
 @click.option("--all", "everything", is_flag=True, help="Give the nearest however far they are.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line and photo.")
 @click.pass_obj
-def search_verb(  # noqa: PLR0913 - one parameter for each option
+def search_verb(
     settings: Settings,
     photos: tuple[str, ...],
     limit: int | None,
@@ -125,9 +125,9 @@ def read(photo: str, settings: Settings) -> bytes:
 
 def _print_answer(answer: Answer, as_json: bool) -> None:
     from fashionizer.advice.present import answer_json  # noqa: PLC0415
-    from fashionizer.cli.tables import answer_table  # noqa: PLC0415 - rich is slow to import
+    from fashionizer.cli.showing import show_answer  # noqa: PLC0415 - rich is slow to import
 
     if as_json:
         click.echo(json.dumps(answer_json(answer), ensure_ascii=False))
     else:
-        answer_table(answer)
+        show_answer(answer)

@@ -19,9 +19,10 @@ from rich.progress import (
 from rich.text import Text
 
 from fashionizer.cli.opening import eyes, say
-from fashionizer.cli.tables import outfits_table, stats_table
+from fashionizer.cli.showing import outfits_table, stats_table
 from fashionizer.gallery import ingest as ingesting
 from fashionizer.gallery.gallery import Gallery
+from fashionizer.gallery.rebuild import rebuild
 from fashionizer.gallery.report import Progress as Done
 from fashionizer.gallery.report import Report
 from fashionizer.gallery.sources import find
@@ -34,8 +35,8 @@ class _Rate(ProgressColumn):
 
 
 @contextmanager
-def progress(title: str) -> Iterator[Callable[[Done], None]]:
-    """Show a bar with rate and time left on stderr, only to a person's terminal."""
+def progress(title: str) -> Iterator[Callable[[int, int | None, str], None]]:
+    """Show a bar with rate and time left on stderr; it is told done, total and the latest file."""
     columns = (
         TextColumn(title),
         BarColumn(),
@@ -47,8 +48,8 @@ def progress(title: str) -> Iterator[Callable[[Done], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=None, file="")
 
-        def show(done: Done) -> None:
-            bar.update(task, completed=done.done, total=done.total, file=done.file[-40:])
+        def show(done: int, total: int | None, file: str) -> None:
+            bar.update(task, completed=done, total=total, file=file[-40:])
 
         yield show
 
@@ -64,7 +65,11 @@ def add(paths: list[str], settings: Settings) -> Report:
         ) as gallery,
         progress("Adding") as show,
     ):
-        return ingesting.ingest(gallery, seeing, sources, settings, show)
+
+        def told(done: Done) -> None:
+            show(done.done, done.total, done.file)
+
+        return ingesting.ingest(gallery, seeing, sources, settings, told)
 
 
 def summary(report: Report) -> str:
@@ -163,4 +168,6 @@ def rebuild_verb(settings: Settings) -> None:
         ) as gallery,
         progress("Looking again") as show,
     ):
-        say(gallery.rebuild(seeing, show))
+        report = rebuild(gallery, seeing, lambda done, total: show(done, total, ""))
+    say(report.sentence)
+    sys.exit(130 if report.interrupted else 0)

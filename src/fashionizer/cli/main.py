@@ -4,6 +4,7 @@ import os
 import sys
 from dataclasses import replace
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -65,6 +66,9 @@ def fashionizer(context: click.Context, home: Path | None) -> None:
 
 def main() -> None:
     """Run the command; exits 0 when done, 1 on failure, 2 on wrong usage."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        # a file's name may be no valid text; escaped like this it still is valid JSON
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         sys.exit(fashionizer.main(standalone_mode=False) or 0)
     except click.ClickException as error:

@@ -13,6 +13,7 @@ from fashionizer.settings import Settings
 DEMO_HOME = Path("~/.fashionizer-demo")
 """Where the demo's gallery lies when no home is named: never among a person's own looks."""
 
+
 @click.command("serve")
 @click.option("--host", help="Address to serve at.  [default: 127.0.0.1, this machine only]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port.  [default: 8000; 0 is any]")
@@ -35,7 +36,7 @@ def serve_verb(settings: Settings, host: str | None, port: int | None) -> None:
 @click.option("--host", help="Address to serve at.  [default: 127.0.0.1, this machine only]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port.  [default: 8000; 0 is any]")
 @click.pass_obj
-def demo_verb(  # noqa: PLR0913 - one parameter for each option
+def demo_verb(
     settings: Settings,
     everything: bool,
     source: str,

@@ -25,7 +25,7 @@ from fashionizer.sample.origins import photo_folder
 )
 @click.option("--install", is_flag=True, help="Also put the finished model into the package.")
 def train_verb(model: str, data: Path | None, out: Path, install: bool) -> None:
-    """Train a model from data to ONNX file and model card; stopped, it goes on from a checkpoint."""
+    """Train a model, from data to ONNX file and card; stopped, it goes on from a checkpoint."""
     data = data or photo_folder()
     if data is None:
         raise FashionizerError("There is no shared/data beside the project; name it with --data.")

@@ -107,6 +107,15 @@ class Catalog:
                 found.update({outfit.id: outfit for outfit in _outfits(connection, query)})
         return found
 
+    def positions(self, keys: Collection[int]) -> dict[int, int]:
+        """Give each garment's ``Garment.id`` within its outfit, by its key in the index."""
+        found: dict[int, int] = {}
+        with self.reading() as connection:
+            for some in chunks(keys):
+                query = select(GARMENTS.c.id, GARMENTS.c.position).where(GARMENTS.c.id.in_(some))
+                found.update({row.id: row.position for row in connection.execute(query)})
+        return found
+
     def page(self, after: int) -> list[Outfit]:
         """Give the next outfits in the order of their ids, after one of them (0: the first)."""
         query = select(OUTFITS).where(OUTFITS.c.id > after).order_by(OUTFITS.c.id).limit(_PAGE)

@@ -50,7 +50,7 @@ class Gallery:
         self._thumbnail = lru_cache(_THUMBNAILS)(self._make_thumbnail)
 
     @classmethod
-    def open(  # noqa: PLR0913
+    def open(
         cls,
         home: Path,
         models: Models | None,
@@ -164,6 +164,10 @@ class Gallery:
     def outfits(self, ids: Collection[int]) -> dict[int, Outfit]:
         """Give outfits with their garments, by id; ids that are unknown are left out."""
         return self.catalog.outfits(ids)
+
+    def positions(self, keys: Collection[int]) -> dict[int, int]:
+        """Give each garment's ``Garment.id`` in its outfit, by ``Hit.key``; none if unknown."""
+        return self.catalog.positions(keys)
 
     def outfit(self, outfit_id: int) -> Outfit:
         """Give one outfit.

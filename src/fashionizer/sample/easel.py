@@ -90,7 +90,7 @@ class Easel:
         self.cover: Field = np.zeros((height, width), np.float32)
         self.things: NDArray[np.uint8] = np.zeros((height, width), np.uint8)
 
-    def paint(  # noqa: PLR0913 - a call names the few it needs
+    def paint(
         self,
         outline: Points | Sequence[Points],
         stuff: Stuff,

@@ -56,7 +56,7 @@ class Cloth:
         return _tile(self)
 
 
-def any_cloth(  # noqa: PLR0913 - a call names the few it needs
+def any_cloth(
     rng: np.random.Generator,
     patterns: tuple[str, ...] = ("plain",),
     colours: tuple[str, ...] | None = None,

@@ -48,7 +48,7 @@ class Worn:
         """How far in from its edge a part curves: less where nobody fills it."""
         return flat if self.figure.flat else worn
 
-    def paint(  # noqa: PLR0913 - as Easel.paint
+    def paint(
         self,
         outline: Points | Sequence[Points],
         *,

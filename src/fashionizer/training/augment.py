@@ -48,7 +48,12 @@ def view(
     smooth = cv2.INTER_AREA if scale < 0.7 else cv2.INTER_LINEAR
     seen = cv2.warpAffine(pixels, matrix, size, flags=smooth, borderMode=cv2.BORDER_REFLECT_101)
     kept = cv2.warpAffine(
-        codes, matrix, size, flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT, borderValue=255
+        codes,
+        matrix,
+        size,
+        flags=cv2.INTER_NEAREST,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=255,
     )
     return light(np.asarray(seen, np.uint8), random), np.asarray(kept, np.uint8)
 
@@ -79,8 +84,10 @@ def on_another_ground(
     """
     height, width = codes.shape
     if ground is None:
-        base = random.uniform(170, 255) * np.ones(3) if random.random() < 0.7 else (
-            random.uniform(20, 255, 3)
+        base = (
+            random.uniform(170, 255) * np.ones(3)
+            if random.random() < 0.7
+            else (random.uniform(20, 255, 3))
         )
         slope = np.linspace(1, random.uniform(0.8, 1.0), height)[:, None, None]
         back = np.broadcast_to(base * slope, pixels.shape).astype(np.float32)

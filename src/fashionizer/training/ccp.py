@@ -17,30 +17,30 @@ BLOCK = 8
 SUIT = 24
 """Code of the tag *suit*, which marks jacket and trousers or skirt alike: one of several labels."""
 
+TOPS = (
+    "blouse bodysuit bra hoodie intimate jumper shirt sweater sweatshirt swimwear "
+    "t-shirt top".split()
+)
+SHOES = "boots clogs flats heels loafers pumps sandals shoes sneakers wedges".split()
+ACCESSORIES = (
+    "accessories belt bracelet earrings glasses gloves necklace ring scarf socks stockings "
+    "sunglasses tie tights wallet watch".split()
+)
+
 LABEL_OF_TAG = {
-    **dict.fromkeys(["null"], 0),
+    "null": 0,
     **dict.fromkeys(["hair", "skin"], 1),
-    **dict.fromkeys(
-        "blouse bodysuit bra hoodie intimate jumper shirt sweater sweatshirt "
-        "swimwear t-shirt top".split(),
-        2,
-    ),
-    **dict.fromkeys("blazer cape cardigan coat jacket vest".split(), 3),
+    **dict.fromkeys(TOPS, 2),
+    **dict.fromkeys(["blazer", "cape", "cardigan", "coat", "jacket", "vest"], 3),
     "suit": SUIT,
     **dict.fromkeys(["dress", "romper"], 4),
     **dict.fromkeys(["jeans", "leggings", "pants"], 5),
     **dict.fromkeys(["panties", "shorts"], 6),
-    **dict.fromkeys(["skirt"], 7),
-    **dict.fromkeys(
-        "boots clogs flats heels loafers pumps sandals shoes sneakers wedges".split(), 8
-    ),
-    **dict.fromkeys(["hat"], 9),
+    "skirt": 7,
+    **dict.fromkeys(SHOES, 8),
+    "hat": 9,
     **dict.fromkeys(["bag", "purse"], 10),
-    **dict.fromkeys(
-        "accessories belt bracelet earrings glasses gloves necklace ring scarf socks "
-        "stockings sunglasses tie tights wallet watch".split(),
-        11,
-    ),
+    **dict.fromkeys(ACCESSORIES, 11),
 }
 """CCP's 59 tags to the parser's labels."""
 
@@ -65,9 +65,7 @@ CLASS_OF_TAG = {
     "sweatshirt": "Pullover",
     "t-shirt": "T-Shirt",
     "top": "Top",
-    **dict.fromkeys(
-        "boots clogs flats heels loafers pumps sandals shoes sneakers wedges".split(), "Shoes"
-    ),
+    **dict.fromkeys(SHOES, "Shoes"),
 }
 """Tags that name one of the 18 classes."""
 

@@ -1,6 +1,7 @@
 """Fit the embedder's heads on cached features of its trunk.
 
-Run by ``fashionizer train embedder``, after ``tuning``. Three linear maps, each with a closed or convex solution:
+Run by ``fashionizer train embedder``, after ``tuning``. Three linear maps, each with a closed or
+convex solution:
 
 * embedding: linear discriminant analysis (Fisher 1936; Rao 1948) keeps the directions in which
   garments differ more than garments of one class do, scaled so that the within-class spread is
@@ -35,9 +36,7 @@ DIMENSIONS = 128
 SHRINKAGE = 0.1
 """Of the within-class covariance towards the identity (Ledoit, Wolf 2004), chosen on validation."""
 
-TEN = (
-    "Dress Hat Longsleeve Outwear Pants Shirt Shoes Shorts Skirt T-Shirt".split()
-)
+TEN = "Dress Hat Longsleeve Outwear Pants Shirt Shoes Shorts Skirt T-Shirt".split()
 """The frequent classes that accuracy is also stated over."""
 
 Features = NDArray[np.float32]
@@ -58,7 +57,7 @@ class Cached:
 
 
 def cache(found: list[Crop], path: Path, trunk: Trunk) -> Cached:
-    """Compute the features of all crops once, some 5 minutes on 2 cores, and keep them in a file."""
+    """Compute the features of all crops once, in some 5 minutes, and keep them in a file."""
     if path.exists():
         return Cached(path)
     trunk = trunk.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -108,7 +107,9 @@ def _fit_projection(net: EmbedderNet, rooted: Features, classes: NDArray[np.str_
 def _fit_classes(net: EmbedderNet, rooted: Features, classes: NDArray[np.str_]) -> None:
     mean, scale = rooted.mean(0), rooted.std(0) + 1e-3
     names, counts = np.unique(classes, return_counts=True)
-    weights = {name: (counts.max() / count) ** 0.5 for name, count in zip(names, counts, strict=True)}
+    weights = {
+        name: (counts.max() / count) ** 0.5 for name, count in zip(names, counts, strict=True)
+    }
     model = LogisticRegression(C=0.003, max_iter=400, class_weight=weights)
     model.fit((rooted - mean) / scale, classes)
     weight = np.zeros((len(CLASSES), rooted.shape[1]))

@@ -56,7 +56,7 @@ def export(
             str(fresh),
             input_names=["pixels"],
             output_names=outputs,
-            dynamic_axes={"pixels": axes} | {output: axes for output in outputs},
+            dynamic_axes={"pixels": axes} | dict.fromkeys(outputs, axes),
             dynamo=False,
             opset_version=17,
         )
@@ -72,6 +72,7 @@ def export(
         "bytes": path.stat().st_size,
         "parity": f"largest difference between torch and ONNX {drift:.1e}",
         "golden": golden,
+        "golden_size": list(example.shape[2:]),
         "commit": _commit(),
         "made": datetime.now(UTC).date().isoformat(),
     }

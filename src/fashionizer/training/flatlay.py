@@ -41,9 +41,10 @@ class Flat:
 
 
 def read(folder: Path) -> list[Flat]:
-    """List the photos with one of the 18 classes, split by sender: no room, floor or bed is both
-    learned and tested. Senders of over :data:`LARGE` photos are always trained on, for one of
-    them in a test would make the test about that one home.
+    """List the photos with one of the 18 classes, split by sender.
+
+    So no room, floor or bed is both learned and tested. Senders of over :data:`LARGE` photos are
+    always trained on, for one of them in a test would make the test about that one home.
     """
     with (folder / "images.csv").open() as file:
         rows = [row for row in csv.DictReader(file) if row["label"] in CLASSES]
@@ -87,7 +88,9 @@ def codes(pixels: NDArray[np.uint8], class_name: str) -> NDArray[np.uint8]:
     """
     height, width = pixels.shape[:2]
     scale = SIDE / max(height, width)
-    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = np.asarray(
+        cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8
+    )
     label = LABEL_OF_CLASS[class_name]
     garment = _grabcut(small)
     out = np.full(small.shape[:2], UNSURE + label, np.uint8)
@@ -115,7 +118,7 @@ def _grabcut(small: NDArray[np.uint8]) -> NDArray[np.uint8]:
     trimap[centre] = cv2.GC_PR_FGD
     background, foreground = np.zeros((1, 65)), np.zeros((1, 65))
     cv2.setRNGSeed(0)
-    cv2.grabCut(
+    cv2.grabCut(  # type: ignore[call-overload]
         small[..., ::-1].copy(), trimap, None, background, foreground, 4, cv2.GC_INIT_WITH_MASK
     )
     return np.isin(trimap, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.uint8)

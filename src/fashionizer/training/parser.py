@@ -22,8 +22,8 @@ from fashionizer.training.parser_data import Corpora, Sample, load
 from fashionizer.training.parser_net import ParserNet
 from fashionizer.vision.taxonomy import LABELS
 
-
 LOG = logging.getLogger(__name__)
+
 
 def _allowed() -> Tensor:
     table = torch.zeros(256, len(LABELS))

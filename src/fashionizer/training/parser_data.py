@@ -25,9 +25,7 @@ class Corpora:
     drawn: list[Sample]
 
     def epoch(self, random: np.random.Generator) -> list[Callable[[], Sample]]:
-        """Give the epoch's views in random order: each street photo once, as many flat, a few
-        drawn.
-        """
+        """Give the epoch's views in random order: each street photo once, flat and drawn beside."""
         picks = [(self.street, int(i)) for i in range(len(self.street))]
         for corpus, share in ((self.flat, 0.7), (self.drawn, 0.1)):
             if corpus:
@@ -52,7 +50,7 @@ class Corpora:
         if random.random() < 0.6 or not self.flat:
             return None
         pixels, codes = self.flat[int(random.integers(len(self.flat)))]
-        height, width = codes.shape
+        height = len(codes)
         band = max(height // 8, 8)
         strips = [(pixels[:band], codes[:band]), (pixels[-band:], codes[-band:])]
         strip, _ = min(strips, key=lambda s: int((s[1] != 0).sum()))

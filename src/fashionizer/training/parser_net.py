@@ -13,7 +13,7 @@ WIDTH = 96
 
 
 class _Separable(nn.Sequential):
-    """Depthwise 3×3, pointwise 1×1, each with batch norm and ReLU6 (MobileNet, 2017)."""
+    """Depthwise 3 x 3, pointwise 1 x 1, each with batch norm and ReLU6 (MobileNet, 2017)."""
 
     def __init__(self, channels: int) -> None:
         super().__init__(

@@ -47,7 +47,9 @@ def train_parser(data: Path, out: Path, install: bool) -> str:
         "accessories are often missed; coat, jacket and cardigan are one label.",
     }
     example = torch.rand(2, 3, 384, 256) * 2 - 1
-    return _finished(export(net, example, "parser", ["logits"], card, any_size=True, folder=out), install)
+    return _finished(
+        export(net, example, "parser", ["logits"], card, any_size=True, folder=out), install
+    )
 
 
 def train_embedder(data: Path, out: Path, install: bool) -> str:

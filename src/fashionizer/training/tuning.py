@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -30,6 +31,7 @@ KEPT_BLOCKS = 6
 
 
 LOG = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -81,7 +83,10 @@ def tune(trunk: Trunk, found: list[Crop], imagenet: Tensor, out: Path, recipe: R
     _freeze(trunk)
     learned = [p for p in trunk.parameters() if p.requires_grad]
     heads = [*head.parameters(), *bring_near.parameters()]
-    groups = [{"params": learned, "lr": recipe.rate * 0.5}, {"params": heads, "lr": recipe.rate}]
+    groups: list[dict[str, Any]] = [
+        {"params": learned, "lr": recipe.rate * 0.5},
+        {"params": heads, "lr": recipe.rate},
+    ]
     optimiser = torch.optim.AdamW(groups, weight_decay=recipe.decay)
     members = [i for i, crop in enumerate(found) if crop.split == "train" and crop.class_name]
     steps = len(members) // recipe.batch
@@ -135,8 +140,9 @@ def _freeze(trunk: Trunk) -> None:
 def _balanced(
     found: list[Crop], members: list[int], size: int, steps: int, random: np.random.Generator
 ) -> Iterator[list[int]]:
-    """Give batches in which rare classes come more often: by the root of their number, and flat
-    and worn ones alike.
+    """Give batches in which rare classes come more often: by the root of their number.
+
+    Flat and worn garments of a class count apart, so that neither drowns the other.
     """
     kinds = [f"{found[i].class_name} {found[i].origin}" for i in members]
     names, counts = np.unique(kinds, return_counts=True)
@@ -147,9 +153,7 @@ def _balanced(
         yield [int(i) for i in random.choice(members, size, replace=False, p=chance)]
 
 
-def _view(
-    pixels: NDArray[np.uint8], side: int, random: np.random.Generator
-) -> NDArray[np.uint8]:
+def _view(pixels: NDArray[np.uint8], side: int, random: np.random.Generator) -> NDArray[np.uint8]:
     """Turn, shift, resize and mirror a crop a little, in mildly different light."""
     height, width = pixels.shape[:2]
     scale = side / width * random.uniform(0.8, 1.1)

@@ -91,7 +91,8 @@ _WHITE = np.array([0.95047, 1.0, 1.08883], np.float32)
 def sample(pixels: RGB, mask: Mask) -> NDArray[np.uint8]:
     """Give up to :data:`SAMPLE` of the mask's pixels, evenly spread, (n, 3) uint8."""
     inside = pixels[mask]
-    return inside[:: max(1, len(inside) // SAMPLE)][:SAMPLE]
+    spread: NDArray[np.uint8] = inside[:: max(1, len(inside) // SAMPLE)][:SAMPLE]
+    return spread
 
 
 def dominant(inside: NDArray[np.uint8]) -> tuple[Colour, ...]:
@@ -101,8 +102,8 @@ def dominant(inside: NDArray[np.uint8]) -> tuple[Colour, ...]:
         inside: (n, 3) uint8 RGB, the garment's pixels.
 
     Returns:
-        One to four colours; none for no pixels. Shares are of the garment, so they may sum to
-        less than 1.
+        One to four colours of different names; none for no pixels. Shares are of the garment, so
+        they may sum to less than 1.
     """
     if not len(inside):
         return ()
@@ -111,9 +112,16 @@ def dominant(inside: NDArray[np.uint8]) -> tuple[Colour, ...]:
     member = _merged(centres, np.bincount(member, minlength=len(centres)))[member]
     sizes = np.bincount(member, minlength=len(centres)) / len(member)
     kept = [int(c) for c in np.argsort(-sizes) if sizes[c] >= LEAST_SHARE][:4]
-    return tuple(
-        _described(np.median(inside[member == c], axis=0), float(sizes[c])) for c in kept
-    )
+    found: dict[str, Colour] = {}
+    for cluster in kept:
+        shade = np.median(inside[member == cluster], axis=0).round().astype(np.uint8)
+        share = float(sizes[cluster])
+        if (called := name(shade)) in found:
+            first = found[called]
+            found[called] = Colour(called, first.hex, round(first.share + share, 3))
+        else:
+            found[called] = Colour(called, "#" + shade.tobytes().hex(), round(share, 3))
+    return tuple(sorted(found.values(), key=lambda colour: -colour.share))
 
 
 def _clustered(lab: Lab) -> tuple[Lab, NDArray[np.intp]]:
@@ -140,12 +148,6 @@ def _merged(centres: Lab, sizes: NDArray[np.intp]) -> NDArray[np.intp]:
             free = near & (target == np.arange(len(centres))) & (sizes <= sizes[cluster])
             target[free] = cluster
     return target
-
-
-def _described(rgb: NDArray[np.float64], share: float) -> Colour:
-    shade = rgb.round().astype(np.uint8)
-    red, green, blue = (int(value) for value in shade)
-    return Colour(name(shade), f"#{red:02x}{green:02x}{blue:02x}", round(share, 3))
 
 
 def name(rgb: NDArray[np.uint8]) -> str:
@@ -203,4 +205,4 @@ def descriptor(inside: NDArray[np.uint8]) -> Vector:
     weight = np.exp(squared / (-2 * REACH**2))
     histogram = (weight / weight.sum(1, keepdims=True)).mean(0)
     root = np.sqrt(histogram)
-    return (root / np.linalg.norm(root)).astype(np.float32)
+    return np.asarray(root / np.linalg.norm(root), np.float32)

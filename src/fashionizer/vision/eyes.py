@@ -4,12 +4,13 @@ import time
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fashionizer.photo.thumbnail import resized
-from fashionizer.schema import RGB, Box, Garment, Mask, Models, SeenGarment, Sight
+from fashionizer.schema import RGB, Box, Garment, Mask, Models, SeenGarment, Sight, Vector
 from fashionizer.vision import colour, crop
 from fashionizer.vision.embedder import Embedder, agreed, best_class
-from fashionizer.vision.instances import Probabilities, Region, regions
+from fashionizer.vision.instances import Probabilities, Region, regions, shows_person
 from fashionizer.vision.models import Model
 from fashionizer.vision.parser import Parser
 from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS, GROUP_OF_LABEL
@@ -74,7 +75,7 @@ class Eyes:
         probabilities = self._parser.probabilities(pixels)
         found = [_found(r, probabilities, pixels) for r in regions(probabilities)[:MOST_GARMENTS]]
         parsed = time.perf_counter()
-        seen = self._embedded(pixels, found, worn=_shows_skin(probabilities))
+        seen = self._embedded(pixels, found, worn=shows_person(probabilities))
         embedded = time.perf_counter()
         times = {"parse": (parsed - began) * 1e3, "embed": (embedded - parsed) * 1e3}
         return Sight(tuple(seen), times)
@@ -96,12 +97,13 @@ class Eyes:
             mask = inside
         shares = probabilities[:, _shrunk(mask, probabilities)].mean(1)
         out = self._embedder.embed([crop.garment(pixels, box, mask)])
-        classes = agreed(out.classes[0], shares)
-        best = class_name or CLASSES[int(classes.argmax())]
+        group = GROUP_OF_LABEL[2 + int(shares[2:].argmax())]
+        if class_name is not None:
+            group = GROUP_OF_CLASS[class_name]
+        best = class_name or best_class(agreed(out.classes[0], shares), group)
         paint = colour.sample(pixels, mask)
-        garment = Garment(
-            0, GROUP_OF_CLASS[best], best, float(classes.max()), box, colour.dominant(paint)
-        )
+        sure = round(float(shares[2:].max()), 4)
+        garment = Garment(0, group, best, sure, box, colour.dominant(paint))
         return SeenGarment(garment, out.shapes[0], colour.descriptor(paint))
 
     def classify(self, pixels: RGB) -> dict[str, float]:
@@ -124,40 +126,46 @@ class Eyes:
         out = self._embedder.embed([crop.garment(pixels, main.box, main.mask)])
         return _named(agreed(out.classes[0], main.region.shares))
 
-    def _embedded(self, pixels: RGB, found: list[_Found], worn: bool) -> list[SeenGarment]:
+    def _embedded(self, pixels: RGB, found: list[_Found], *, worn: bool) -> list[SeenGarment]:
         if not found:
             return []
         out = self._embedder.embed([crop.garment(pixels, f.box, f.mask) for f in found])
         threshold = float(self._embedder.model.card["wearable_threshold"])
-        kept = [i for i in range(len(found)) if worn or out.wearable[i] > threshold]
+        kept = [i for i in range(len(found)) if out.wearable[i] > threshold]
         return [
-            _seen(number, found[i], out.classes[i], out.shapes[i], pixels)
+            _seen(number, found[i], out.classes[i], out.shapes[i], pixels, worn)
             for number, i in enumerate(kept)
         ]
 
 
 def _seen(
-    number: int, found: _Found, classes: np.ndarray, shape: np.ndarray, pixels: RGB
+    number: int,
+    found: _Found,
+    classes: NDArray[np.float32],
+    shape: Vector,
+    pixels: RGB,
+    worn: bool,
 ) -> SeenGarment:
-    group = GROUP_OF_LABEL[found.region.label]
-    paint = colour.sample(pixels, found.mask)
+    region, paint = found.region, colour.sample(pixels, found.mask)
+    joined = agreed(classes, region.shares)
+    group = GROUP_OF_LABEL[region.label]
+    if not worn and best_class(joined, group):
+        # Laid out, nothing lies above or below to tell a skirt from a top by, and the embedder's
+        # word counts for as much as the parser's.
+        group = GROUP_OF_CLASS[CLASSES[int(joined.argmax())]]
     garment = Garment(
         number,
         group,
-        best_class(agreed(classes, found.region.shares), group),
-        round(found.region.confidence, 4),
+        best_class(joined, group),
+        round(region.confidence, 4),
         found.box,
         colour.dominant(paint),
     )
     return SeenGarment(garment, shape, colour.descriptor(paint))
 
 
-def _named(classes: np.ndarray) -> dict[str, float]:
+def _named(classes: NDArray[np.float32]) -> dict[str, float]:
     return {name: float(p) for name, p in zip(CLASSES, classes, strict=True)}
-
-
-def _shows_skin(probabilities: Probabilities) -> bool:
-    return bool((probabilities[1] > 0.5).mean() > 0.002)
 
 
 def _found(region: Region, probabilities: Probabilities, pixels: RGB) -> _Found:

@@ -26,6 +26,10 @@ ABSORBED = 0.4
 """In one laid-out garment, a label covering less than this share of the region is an error of the
 parser (a hem taken for a skirt), not a second garment."""
 
+LEAST_PIECE = {8: 0.12}
+"""Smallest piece of a garment, or second bag, as a share of the largest, where it is not a quarter:
+one shoe may be half hidden by the other leg."""
+
 ONE_PER_PERSON = (2, 3, 4, 5, 6, 7, 8, 9)
 """Labels whose pieces are one garment: a coat parted by a bag's strap, a pair of shoes."""
 
@@ -53,7 +57,7 @@ def regions(probabilities: Probabilities) -> list[Region]:
     Returns:
         Regions with boxes in pixels of ``probabilities``.
     """
-    worn = (probabilities[1] > 0.5).mean() >= PERSON
+    worn = shows_person(probabilities)
     labels = probabilities.argmax(0) if worn else _laid_out(probabilities)
     found = [
         region
@@ -62,6 +66,11 @@ def regions(probabilities: Probabilities) -> list[Region]:
         if (region := _region(probabilities, mask, label if worn else None))
     ]
     return sorted(found, key=lambda r: r.confidence * r.mask.sum() ** 0.5, reverse=True)
+
+
+def shows_person(probabilities: Probabilities) -> bool:
+    """Tell whether enough skin or hair is seen for garments to be worn, not laid out."""
+    return bool((probabilities[1] > 0.5).mean() >= PERSON)
 
 
 def _laid_out(probabilities: Probabilities) -> NDArray[np.intp]:
@@ -88,7 +97,7 @@ def _pieces(mask: Mask, label: int) -> list[Mask]:
     if not count:
         return []
     areas = np.bincount(blobs.ravel())[1:]
-    kept = np.flatnonzero(areas >= 0.12 * areas.max()) + 1
+    kept = np.flatnonzero(areas >= LEAST_PIECE.get(label, 0.25) * areas.max()) + 1
     if label in ONE_PER_PERSON:
         return [np.isin(blobs, kept)]
     return [blobs == number for number in kept]

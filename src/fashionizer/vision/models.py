@@ -46,7 +46,7 @@ class Model:
         return f"{self.name}@{self.card['sha256'][:12]}"
 
     @cached_property
-    def _session(self) -> Any:  # noqa: ANN401 - onnxruntime ships no types
+    def _session(self) -> Any:
         import onnxruntime  # noqa: PLC0415 - heavy, and only where a model runs
 
         path = self.folder / f"{self.name}.onnx"

@@ -24,7 +24,7 @@ COUNTS_AGE = 10.0
 class Advisor(Protocol):
     """What the web needs of ``fashionizer.advice.service.Advisor``, from several threads."""
 
-    def search(  # noqa: PLR0913
+    def search(
         self,
         data: bytes,
         *,

@@ -1,0 +1,94 @@
+"""Measure the warm path: photo bytes to answer, and photos added a second, on the drawn gallery.
+
+Run by ``make bench``. Prints a table and appends a row to ``benchmarks/ask.csv``.
+"""
+
+import csv
+import os
+import platform
+import subprocess
+import tempfile
+import time
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from fashionizer.advice.service import Advisor
+from fashionizer.gallery.gallery import Gallery
+from fashionizer.gallery.ingest import ingest
+from fashionizer.gallery.sources import find
+from fashionizer.sample.gallery import write_gallery
+from fashionizer.settings import Settings
+from fashionizer.vision.eyes import Eyes
+
+RESULTS = Path(__file__).parent / "ask.csv"
+ROUNDS = 5
+STAGES = ("decode", "parse", "embed", "search", "total")
+
+
+def main() -> None:
+    """Draw, add, ask every query photo some times, report."""
+    with tempfile.TemporaryDirectory() as folder:
+        row = measured(Path(folder))
+    for name, value in row.items():
+        print(f"{name:>18}  {value}")
+    new = not RESULTS.exists()
+    with RESULTS.open("a", newline="") as file:
+        writer = csv.DictWriter(file, list(row))
+        if new:
+            writer.writeheader()
+        writer.writerow(row)
+
+
+def measured(folder: Path) -> dict[str, object]:
+    """Measure once; milliseconds, but ``add_per_second`` and ``cold_start_s``."""
+    write_gallery(folder / "drawn")
+    began = time.perf_counter()
+    eyes, settings = Eyes.shipped(), Settings(home=folder / "home")
+    eyes.warm()
+    cold = time.perf_counter() - began
+    photos = [path.read_bytes() for path in sorted((folder / "drawn" / "queries").iterdir())]
+    with Gallery.open(
+        settings.home, eyes.models, write=True, say=print, settings=settings
+    ) as gallery:
+        sources = list(find([str(folder / "drawn" / "manifest.csv")], settings))
+        report = ingest(gallery, eyes, sources, settings, lambda _: None)
+        advisor = Advisor(eyes, gallery, settings)
+        advisor.search(photos[0])
+        answers = [advisor.search(photo) for _ in range(ROUNDS) for photo in photos]
+        garments = gallery.state.garments
+    row: dict[str, object] = {
+        "date": datetime.now(UTC).date().isoformat(),
+        "commit": _commit(),
+        "machine": f"{platform.machine()} {_processor()}, {os.cpu_count()} cores",
+        "python": platform.python_version(),
+        "onnxruntime": version("onnxruntime"),
+        "garments": garments,
+        "cold_start_s": round(cold, 2),
+        "add_per_second": round(report.added / report.seconds, 1),
+    }
+    for stage in STAGES:
+        times = [answer.milliseconds.get(stage, 0.0) for answer in answers]
+        for percentile in (50, 95, 99) if stage == "total" else (50,):
+            row[f"{stage}_p{percentile}"] = round(float(np.percentile(times, percentile)), 1)
+    return row
+
+
+def _commit() -> str:
+    command = ["git", "describe", "--always", "--dirty"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    names = (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    return next(names, "")
+
+
+if __name__ == "__main__":
+    main()

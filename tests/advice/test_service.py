@@ -1,0 +1,236 @@
+"""From a photo to outfits: the shipped models over a drawn gallery."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import cast
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from fashionizer.advice import service
+from fashionizer.advice.service import EMPTY, NO_GARMENT, Advisor
+from fashionizer.errors import ChoiceError, PhotoError, UnknownOutfit
+from fashionizer.gallery.gallery import Gallery
+from fashionizer.gallery.index import Hit
+from fashionizer.schema import Box, Choice, Garment, Outfit, SeenGarment, Sight
+from fashionizer.settings import Settings
+from fashionizer.vision.eyes import Eyes
+from tests.advice.pictures import grey, jpeg
+from tests.drawn import LOOKS, DrawnHome
+
+
+@pytest.fixture(scope="module")
+def gallery(drawn_home: DrawnHome, eyes: Eyes) -> Iterator[Gallery]:
+    """The drawn gallery, open for reading."""
+    with Gallery.open(
+        drawn_home.home, eyes.models, write=False, say=lambda _: None, settings=Settings()
+    ) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def advisor(gallery: Gallery, eyes: Eyes) -> Advisor:
+    """The service over it."""
+    return Advisor(eyes, gallery, Settings())
+
+
+@pytest.fixture(scope="module")
+def look(drawn_home: DrawnHome) -> bytes:
+    """A photo of the gallery, with several garments."""
+    return drawn_home.look.read_bytes()
+
+
+def test_a_look_of_the_gallery_finds_itself_first(advisor: Advisor, drawn_home: DrawnHome) -> None:
+    """The same pixels make the same vectors, so nothing can be nearer."""
+    answer = advisor.search(drawn_home.look.read_bytes(), name="mine.jpg")
+    assert answer.photo == "mine.jpg"
+    assert answer.notice is None
+    assert answer.results[0].outfit.file == str(drawn_home.look)
+    assert answer.results[0].similarity == pytest.approx(1, abs=1e-3)
+
+
+def test_every_look_with_a_garment_of_the_group_is_found_once(
+    advisor: Advisor, gallery: Gallery, look: bytes
+) -> None:
+    """One result an outfit, its nearest garment of the chosen one's group, best first."""
+    answer = advisor.search(look, limit=200, everything=True)
+    group = next(g.group for g in answer.garments if g.id == answer.chosen)
+    having = {o.id for o in gallery.every() if group in {g.group for g in o.garments}}
+    ids = [match.outfit.id for match in answer.results]
+    assert len(ids) == len(set(ids))
+    assert set(ids) == having
+    assert {match.garment.group for match in answer.results} == {group}
+    scores = [match.similarity for match in answer.results]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1 for score in scores)
+
+
+def test_the_match_is_worn_with_the_other_garments(advisor: Advisor, look: bytes) -> None:
+    """Match and others together are the outfit."""
+    for match in advisor.search(look).results:
+        assert match.garment not in match.others
+        assert len(match.others) == len(match.outfit.garments) - 1
+
+
+def test_no_more_results_come_than_asked_for(
+    advisor: Advisor, look: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are the first of the longer answer; the most there can be is fixed."""
+    longer = advisor.search(look, limit=5).results
+    assert advisor.search(look, limit=2).results == longer[:2]
+    monkeypatch.setattr(service, "MOST_RESULTS", 1)
+    assert advisor.search(look, limit=5).results == longer[:1]
+
+
+@pytest.mark.parametrize("colour", [0.0, 1.0])
+def test_shape_or_colour_alone_still_find_the_same_photo(
+    advisor: Advisor, look: bytes, colour: float
+) -> None:
+    """Both vectors have unit length, whatever the weight."""
+    assert advisor.search(look, colour=colour).results[0].similarity == pytest.approx(1, abs=1e-3)
+
+
+def test_another_garment_can_be_chosen(advisor: Advisor, look: bytes) -> None:
+    """Results are then of its group."""
+    garments = advisor.search(look).garments
+    last = garments[-1]
+    answer = advisor.search(look, choice=Choice(garment=last.id))
+    assert answer.chosen == last.id
+    assert answer.garments == garments
+    assert {match.garment.group for match in answer.results} == {last.group}
+
+
+def test_a_class_is_taken_at_its_word(advisor: Advisor, look: bytes) -> None:
+    """The chosen garment is listed under it and compared within its group."""
+    answer = advisor.search(look, choice=Choice(class_name="Shoes"))
+    chosen = next(g for g in answer.garments if g.id == answer.chosen)
+    assert (chosen.class_name, chosen.group) == ("Shoes", "shoes")
+    assert {match.garment.group for match in answer.results} <= {"shoes"}
+
+
+def test_a_box_is_in_pixels_of_the_whole_photo(advisor: Advisor, look: bytes) -> None:
+    """Also where the photo is looked at smaller, and it becomes the last garment."""
+    with Image.open(BytesIO(look)) as small:
+        large = small.resize((small.width * 4, small.height * 4))
+    box = Box(300, 1100, 500, 400)
+    found = advisor.search(jpeg(large))
+    answer = advisor.search(jpeg(large), choice=Choice(box=box, class_name="Pants"))
+    assert answer.chosen == len(found.garments)
+    assert answer.garments[:-1] == found.garments
+    drawn = answer.garments[-1]
+    assert (drawn.id, drawn.box) == (answer.chosen, box)
+    assert (drawn.class_name, drawn.group) == ("Pants", "bottoms")
+    assert max(g.box.y + g.box.h for g in found.garments) > 1024
+    for garment in found.garments:
+        assert garment.box.x + garment.box.w <= large.width
+        assert garment.box.y + garment.box.h <= large.height
+
+
+def test_a_box_answers_where_no_garment_was_found(advisor: Advisor) -> None:
+    """A person may see what the parser does not."""
+    answer = advisor.search(grey(), choice=Choice(box=Box(20, 20, 100, 100), class_name="Hat"))
+    assert answer.chosen == 0
+    assert [g.class_name for g in answer.garments] == ["Hat"]
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [Choice(garment=40), Choice(class_name="Gown"), Choice(box=Box(4000, 4000, 90, 90))],
+)
+def test_a_choice_that_does_not_fit_is_refused(
+    advisor: Advisor, look: bytes, choice: Choice
+) -> None:
+    """Garment, class or box."""
+    with pytest.raises(ChoiceError):
+        advisor.search(look, choice=choice)
+
+
+def test_what_is_no_photo_is_refused(advisor: Advisor) -> None:
+    """Before any model runs."""
+    with pytest.raises(PhotoError):
+        advisor.search(b"no photo at all, but some text")
+
+
+def test_a_photo_with_nothing_wearable_says_so(advisor: Advisor) -> None:
+    """An empty answer with a notice, no error; a stage that did not run is not missing later."""
+    answer = advisor.search(grey())
+    assert (answer.garments, answer.chosen, answer.results) == ((), None, ())
+    assert answer.notice == NO_GARMENT
+
+
+def test_an_empty_gallery_says_so(
+    eyes: Eyes, look: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The notice names what fills it; the photo's garments are still given."""
+    home = tmp_path_factory.mktemp("empty")
+    with Gallery.open(
+        home, eyes.models, write=False, say=lambda _: None, settings=Settings()
+    ) as gallery:
+        answer = Advisor(eyes, gallery, Settings()).search(look)
+    assert answer.garments
+    assert answer.results == ()
+    assert answer.notice == EMPTY
+
+
+def test_every_stage_is_timed(advisor: Advisor, look: bytes) -> None:
+    """The stages make up the total, but for the time between them."""
+    times = advisor.search(look).milliseconds
+    stages = sum(times[stage] for stage in ("decode", "parse", "embed", "search"))
+    assert 0 < stages <= times["total"]
+
+
+def test_outfits_photos_and_counts_are_given(advisor: Advisor, look: bytes) -> None:
+    """An unknown outfit is refused; a smaller photo has the size asked for."""
+    number = advisor.search(look).results[0].outfit.id
+    assert advisor.outfit(number).garments
+    for data, height in ((advisor.image(number), 400), (advisor.image(number, 100), 100)):
+        with Image.open(BytesIO(data)) as photo:
+            assert (photo.format, photo.height) == ("JPEG", height)
+    assert advisor.stats()["outfits"] == LOOKS
+    with pytest.raises(UnknownOutfit):
+        advisor.outfit(999)
+    with pytest.raises(UnknownOutfit):
+        advisor.image(999)
+
+
+HAT = SeenGarment(
+    Garment(0, "hat", "Hat", 0.9, Box(0, 0, 20, 20)), np.ones(1, np.float32), np.ones(1, np.float32)
+)
+
+
+class _OneHat:
+    def see(self, pixels: object) -> Sight:  # noqa: ARG002 - stands for Eyes
+        return Sight((HAT,))
+
+
+class _Crowded:
+    """Outfit 1 has the 30 nearest hats, then come outfits 2 and 3; 3 was removed meanwhile."""
+
+    hits = tuple(
+        Hit(key, 1 if key < 30 else key - 28, 1 - key / 100)  # keys 30 and 31: outfits 2 and 3
+        for key in range(32)
+    )
+
+    def search(self, vector: object, k: int, groups: object) -> list[Hit]:  # noqa: ARG002
+        return list(self.hits[:k])
+
+    def outfits(self, ids: list[int]) -> dict[int, Outfit]:
+        hats = tuple(Garment(n, "hat", "Hat", 0.9, Box(0, 0, 9, 9)) for n in range(30))
+        return {
+            number: Outfit(number, f"{number}.jpg", None, None, None, 10, 10, hats)
+            for number in reversed(ids)
+            if number != 3
+        }
+
+    def positions(self, keys: list[int]) -> dict[int, int]:
+        return {key: key % 30 for key in keys}
+
+
+def test_an_outfit_of_many_near_garments_does_not_hide_the_others() -> None:
+    """The index is asked for more until there are outfits enough; each comes with its nearest."""
+    answer = Advisor(cast(Eyes, _OneHat()), cast(Gallery, _Crowded()), Settings()).search(
+        grey(), limit=3
+    )
+    found = [(m.outfit.id, m.garment.id, m.similarity) for m in answer.results]
+    assert found == [(1, 0, 1.0), (2, 0, 0.7)]

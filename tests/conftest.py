@@ -1,0 +1,33 @@
+"""What tests of several parts share."""
+
+import pytest
+
+from fashionizer.gallery.gallery import Gallery
+from fashionizer.gallery.ingest import ingest
+from fashionizer.gallery.sources import find
+from fashionizer.sample.gallery import write_gallery
+from fashionizer.settings import Settings
+from fashionizer.vision.eyes import Eyes
+from tests.drawn import HEIGHT, LOOKS, DrawnHome
+
+
+@pytest.fixture(scope="session")
+def eyes() -> Eyes:
+    """The shipped models."""
+    return Eyes.shipped()
+
+
+@pytest.fixture(scope="session")
+def drawn_home(eyes: Eyes, tmp_path_factory: pytest.TempPathFactory) -> DrawnHome:
+    """A gallery of drawn looks, drawn and added once; only to be read."""
+    place = tmp_path_factory.mktemp("drawn_home")
+    drawn = DrawnHome(place / "home", place / "drawn")
+    write_gallery(drawn.folder, looks=LOOKS, height=HEIGHT)
+    settings = Settings(home=drawn.home)
+    with Gallery.open(
+        drawn.home, eyes.models, write=True, say=lambda _: None, settings=settings
+    ) as gallery:
+        sources = list(find([str(drawn.manifest)], settings))
+        report = ingest(gallery, eyes, sources, settings, lambda _: None)
+    assert report.added == LOOKS, report
+    return drawn
