@@ -121,11 +121,9 @@ def test_add_fails_where_nothing_could_be_added(home: Path, tmp_path: Path) -> N
     assert [rejection["file"] for rejection in report["rejected"]] == [str(tmp_path / "nowhere")]
 
 
-def test_the_command_exits_0_1_or_2(home: Path, grey: Path) -> None:
+def test_the_command_exits_0_1_or_2(home: Path) -> None:
     """Done, failed, wrongly used: as a process of its own, whose stderr has no traceback."""
-    answered = command(home, "search", grey, "--json")
-    assert answered.returncode == 0, answered.stderr
-    assert len(lines(answered.stdout)) == 1
+    assert command(home, "stats", "--json").returncode == 0
     _fails(command(home, "remove", 999), 1, "fashionizer: The gallery has no outfit 999;")
     _fails(command(home, "search"), 2, "Missing argument 'PHOTO...'")
 

@@ -81,8 +81,8 @@ def test_a_look_finds_itself_under_the_path_it_was_added_by(
 ) -> None:
     """With what the manifest says of it."""
     outfit = answers[0]["results"][0]["outfit"]
-    assert outfit.pop("id") > 0
     assert outfit == {
+        "id": outfit["id"],
         "file": str(drawn_home.look),
         "credit": "drawn by Fashionizer",
         "licence": "CC0-1.0",
@@ -240,6 +240,6 @@ def test_rebuild_makes_the_same_index_again(
 
 def test_help_names_every_verb() -> None:
     """In the order a newcomer needs them."""
-    text = run(Path(), "--help").stdout
-    verbs = "demo serve add search classify list stats remove rebuild train".split()
-    assert sorted(verbs, key=text.index) == verbs
+    rows = run(Path(), "--help").stdout.partition("Verbs:\n")[2].splitlines()
+    verbs = "demo serve add search classify list stats remove rebuild train"
+    assert " ".join(row.split()[0] for row in rows) == verbs

@@ -52,7 +52,8 @@ def prepare(home: Path, *, everything: bool, wanted: Wanted, wait: float = 5.0) 
         )
     if wanted == "fetch" or (wanted == "auto" and _reachable(wait)):
         return _public(home, everything)
-    return _drawn(home)
+    lack = ", as no photos lie beside it and their public origin cannot be reached"
+    return _drawn(home, why="" if wanted == "drawn" else lack)
 
 
 def photo_folder() -> Path | None:
@@ -65,7 +66,7 @@ def photo_folder() -> Path | None:
 def _photos(data: Path, home: Path, everything: bool) -> Origin:
     looks = list(_licensed(data / "looks"))
     street = sorted((data / "ccp" / "photos").glob("*.jpg"))
-    street = street if everything else street[: ABOUT - len(looks)]
+    street = street if everything else street[: max(ABOUT - len(looks), 0)]
     rows = looks + [
         {
             "path": str(path),
@@ -134,17 +135,14 @@ def _reachable(wait: float) -> bool:
         return False
 
 
-def _drawn(home: Path) -> Origin:
+def _drawn(home: Path, why: str) -> Origin:
     folder = home / "drawn"
     manifest = folder / "manifest.csv"
     if not manifest.exists():
         write_gallery(folder)
     with manifest.open(encoding="utf-8", newline="") as file:
         looks = sum(1 for _ in csv.DictReader(file))
-    sentence = (
-        f"{looks} looks drawn by Fashionizer itself, as no photos lie beside it and their public "
-        "origin cannot be reached"
-    )
+    sentence = f"{looks} looks drawn by Fashionizer itself{why}"
     return Origin(manifest, looks, sentence)
 
 
