@@ -16,8 +16,13 @@ LEAST_AREA = {8: 0.0006, 9: 0.0008, 10: 0.0015, 11: 0.0015}
 """Smallest garment as a share of the picture, where it is not 0.4 %: shoes, hats, bags and
 accessories are small on a whole body."""
 
-LEAST_CONFIDENCE = 0.45
-"""Mean probability below which a region is more likely nothing or something else."""
+LEAST_CONFIDENCE = {9: 0.7, 11: 0.7}
+"""Mean probability below which a region is no garment, where it is not a half: on heads the parser
+takes hair for a hat, and hardly knows accessories."""
+
+LEAST_LAID_OUT = 0.35
+"""The same where no person is seen: there the embedder judges as well, and misnaming is likelier
+than seeing cloth where there is none."""
 
 PERSON = 0.004
 """Share of skin and hair from which a photo shows a person."""
@@ -65,7 +70,19 @@ def regions(probabilities: Probabilities) -> list[Region]:
         for mask in _pieces(labels == label, label)
         if (region := _region(probabilities, mask, label if worn else None))
     ]
+    found = _one_trunk(found) if worn else found
     return sorted(found, key=lambda r: r.confidence * r.mask.sum() ** 0.5, reverse=True)
+
+
+def _one_trunk(found: list[Region]) -> list[Region]:
+    """Keep either the dress or what stands for it: nobody shows half a dress and half a skirt."""
+    apart = [region for region in found if region.label in (2, 6, 7)]
+    dresses = [region for region in found if region.label == 4]
+    if not dresses or not any(region.label in (6, 7) for region in apart):
+        return found
+    dress, separates = (sum(r.mask.sum() * r.confidence for r in rs) for rs in (dresses, apart))
+    rejected = dresses if dress < separates else apart
+    return [region for region in found if all(region is not other for other in rejected)]
 
 
 def shows_person(probabilities: Probabilities) -> bool:
@@ -105,9 +122,10 @@ def _pieces(mask: Mask, label: int) -> list[Mask]:
 
 def _region(probabilities: Probabilities, mask: Mask, label: int | None) -> Region | None:
     shares = probabilities[:, mask].mean(1)
+    least = LEAST_LAID_OUT if label is None else LEAST_CONFIDENCE.get(label, 0.5)
     label = 2 + int(shares[2:].argmax()) if label is None else label
     confidence = float(shares[label])
-    if mask.mean() < LEAST_AREA.get(label, 0.004) or confidence < LEAST_CONFIDENCE:
+    if mask.mean() < LEAST_AREA.get(label, 0.004) or confidence < least:
         return None
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     box = Box(

@@ -1,0 +1,59 @@
+"""Reading the Clothing Co-Parsing photos: labels, classes, and a split that leaks nothing."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from fashionizer.training import ccp
+from fashionizer.vision.taxonomy import CLASSES, LABELS
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Forty photos by name, the first with a mask of three tags; 0005 and 0035 are twins."""
+    names = [f"{number:04}" for number in range(1, 41)]
+    photos = {
+        name: {"level": "pixel" if name == "0001" else "image", "tags": ["coat"]} for name in names
+    }
+    known = {"labels": ["null", "coat", "jeans", "suit"], "photos": photos}
+    (tmp_path / "labels.json").write_text(json.dumps(known))
+    (tmp_path / "same_outfit.json").write_text(json.dumps([{"a": "0005", "b": "0035"}]))
+    (tmp_path / "masks").mkdir()
+    mask = np.array([[0, 1], [2, 3]], np.uint8)
+    Image.fromarray(mask).save(tmp_path / "masks" / "0001.png")
+    return tmp_path
+
+
+def test_masks_become_parser_labels(folder: Path) -> None:
+    """A coat is outerwear, jeans are pants, a suit is one of several."""
+    first, second, *_ = ccp.read(folder)
+    found = ccp.labels(first, ccp.label_table(folder))
+    assert found.tolist() == [[0, LABELS.index("outerwear")], [LABELS.index("pants"), ccp.SUIT]]
+    with pytest.raises(ValueError, match="tags only"):
+        ccp.labels(second, ccp.label_table(folder))
+
+
+def test_photos_in_a_row_stay_in_one_split(folder: Path) -> None:
+    """Blocks of eight; neighbours may show one person on one day."""
+    splits: dict[int, set[str]] = {}
+    for photo in ccp.read(folder):
+        if photo.name != "0035":
+            splits.setdefault(int(photo.name) // ccp.BLOCK, set()).add(photo.split)
+    assert all(len(found) == 1 for found in splits.values())
+    assert set().union(*splits.values()) == {"train", "test"}
+
+
+def test_the_same_outfit_is_never_in_two_splits(folder: Path) -> None:
+    """The twin goes where the lower number is."""
+    split = {photo.name: photo.split for photo in ccp.read(folder)}
+    assert split["0035"] == split["0005"]
+
+
+def test_every_tag_leads_to_a_label_and_a_known_class() -> None:
+    """Classes are of the 18, labels of the parser's, and the two agree on what is a garment."""
+    assert set(ccp.CLASS_OF_TAG.values()) <= set(CLASSES)
+    assert all(label < len(LABELS) for tag, label in ccp.LABEL_OF_TAG.items() if tag != "suit")
+    assert all(ccp.LABEL_OF_TAG[tag] >= 2 for tag in ccp.CLASS_OF_TAG)
