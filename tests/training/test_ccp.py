@@ -43,7 +43,7 @@ def test_photos_in_a_row_stay_in_one_split(folder: Path) -> None:
         if photo.name != "0035":
             splits.setdefault(int(photo.name) // ccp.BLOCK, set()).add(photo.split)
     assert all(len(found) == 1 for found in splits.values())
-    assert set().union(*splits.values()) == {"train", "test"}
+    assert set().union(*splits.values()) == {"train", "validation", "test"}
 
 
 def test_the_same_outfit_is_never_in_two_splits(folder: Path) -> None:
