@@ -33,10 +33,10 @@ def demo(home: Path) -> Iterator[str]:
 
 
 def main() -> None:
-    """Ask the page about a drawn skirt and photograph the answer."""
+    """Ask the page about a drawn coat and photograph the answer."""
     chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     with tempfile.TemporaryDirectory() as folder, demo(Path(folder)) as address:
-        (query,) = sorted((Path(folder) / "drawn" / "queries").glob("*-skirt.jpg"))[:1]
+        (query,) = sorted((Path(folder) / "drawn" / "queries").glob("*-outwear.jpg"))[:1]
         with sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
             page = browser.new_page(viewport={"width": 1200, "height": 900})

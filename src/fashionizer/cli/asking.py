@@ -11,6 +11,7 @@ from fashionizer.cli.opening import advisor, eyes
 from fashionizer.errors import FashionizerError
 from fashionizer.schema import Answer, Box, Choice
 from fashionizer.settings import Settings
+from fashionizer.vision.taxonomy import CLASSES
 
 
 class _BoxType(click.ParamType[Box]):
@@ -33,7 +34,13 @@ class _BoxType(click.ParamType[Box]):
 @click.option("--limit", type=click.IntRange(1, 200), help="Results at most.  [default: 20]")
 @click.option("--garment", type=click.IntRange(min=0), help="Number of the garment meant.")
 @click.option("--box", type=_BoxType(), help="Where the garment meant is, in pixels.")
-@click.option("--class", "class_name", metavar="NAME", help="What it is: Dress, Pants, Hat ...")
+@click.option(
+    "--class",
+    "class_name",
+    type=click.Choice(CLASSES, case_sensitive=False),
+    metavar="NAME",
+    help=f"What it is, one of {', '.join(CLASSES)}.",
+)
 @click.option("--colour", type=click.FloatRange(0, 1), help="Weight of colour against shape.")
 @click.option("--all", "everything", is_flag=True, help="Give the nearest however far they are.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line and photo.")

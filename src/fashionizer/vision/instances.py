@@ -81,7 +81,7 @@ def _one_trunk(found: list[Region]) -> list[Region]:
     if not dresses or not any(region.label in (6, 7) for region in apart):
         return found
     dress, separates = (sum(r.mask.sum() * r.confidence for r in rs) for rs in (dresses, apart))
-    rejected = dresses if dress < separates else apart
+    rejected = dresses if dress < separates else [r for r in apart if r.label != 2]
     return [region for region in found if all(region is not other for other in rejected)]
 
 
