@@ -43,7 +43,10 @@ def main() -> None:
 
 
 def measured(folder: Path) -> dict[str, object]:
-    """Measure once; milliseconds, but ``add_per_second`` and ``load_s``, the seconds to load the models and run them once."""
+    """Measure once; in milliseconds.
+
+    But ``add_per_second``, and ``load_s``: the seconds to load the models and run them once.
+    """
     write_gallery(folder / "drawn")
     began = time.perf_counter()
     eyes, settings = Eyes.shipped(), Settings(home=folder / "home")

@@ -22,9 +22,8 @@ MAY_USE = {
     "gallery": {"schema", "errors", "settings", "photo"},
     "advice": {"schema", "errors", "settings", "photo", "vision", "gallery"},
     "web": {"schema", "errors", "settings", "photo", "vision", "advice"},
-    "sample": {"schema", "errors", "photo"},
+    "sample": {"schema", "errors", "photo", "vision"},
     "training": {"schema", "errors", "photo", "vision", "sample"},
-    "evaluation": {"schema", "errors", "settings", "photo", "vision", "gallery", "advice"},
     "__main__": {"cli"},
     "cli": {
         "schema",
@@ -36,7 +35,6 @@ MAY_USE = {
         "web",
         "sample",
         "training",
-        "evaluation",
     },
 }
 """What each part may import: what lies before it in photo, vision, gallery, advice, web."""
@@ -46,7 +44,7 @@ ONLY_IN = {
     "pillow_heif": {"photo"},
     "pi_heif": {"photo"},
     "onnxruntime": {"vision", "training"},
-    "scipy": {"vision", "sample"},
+    "scipy": {"vision"},
     "sqlalchemy": {"gallery"},
     "alembic": {"gallery"},
     "qdrant_edge": {"gallery"},

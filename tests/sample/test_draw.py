@@ -7,11 +7,13 @@ import pytest
 
 from fashionizer.errors import FashionizerError
 from fashionizer.sample.chance import Rng
-from fashionizer.sample.cuts import CLASSES, any_piece
+from fashionizer.sample.cuts import any_piece
 from fashionizer.sample.draw import Drawn, draw_attire, draw_flat, draw_look
 from fashionizer.sample.patterns import PATTERNS, Cloth
-from fashionizer.sample.pieces import GROUPS, LABEL_NAMES, LABELS
+from fashionizer.sample.pieces import GROUPS, LABELS
 from fashionizer.sample.wardrobe import any_attire
+from fashionizer.vision.taxonomy import CLASSES
+from fashionizer.vision.taxonomy import LABELS as LABEL_NAMES
 
 HEIGHT = 280
 

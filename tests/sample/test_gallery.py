@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from fashionizer.sample.cuts import CLASSES
 from fashionizer.sample.gallery import write_gallery
+from fashionizer.vision.taxonomy import CLASSES
 
 LOOKS, HEIGHT = 20, 210
 

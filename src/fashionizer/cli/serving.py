@@ -7,6 +7,7 @@ from typing import cast
 import click
 
 from fashionizer.cli.opening import advisor, say
+from fashionizer.errors import FashionizerError
 from fashionizer.sample.origins import Origin, Wanted, prepare
 from fashionizer.settings import Settings
 
@@ -79,8 +80,14 @@ def _serve(settings: Settings) -> None:
     with advisor(settings) as answering:
         say("Loading the models ...")
         answering.warm()
-        serve(
-            create_app(answering, settings),
-            settings,
-            ready=lambda address: say(f"Fashionizer is at {address}  (Ctrl-C stops it)"),
-        )
+        try:
+            serve(
+                create_app(answering, settings),
+                settings,
+                ready=lambda address: say(f"Fashionizer is at {address}  (Ctrl-C stops it)"),
+            )
+        except OSError as error:
+            raise FashionizerError(
+                f"The page cannot be opened at {settings.host}, port {settings.port} "
+                f"({error.strerror}); choose another with --port."
+            ) from error

@@ -7,29 +7,7 @@ from fashionizer.sample import cuts_more, cuts_tops
 from fashionizer.sample.chance import Rng
 from fashionizer.sample.patterns import Cloth
 from fashionizer.sample.pieces import Cut, Kind, Piece
-
-CLASSES = (
-    "Blazer",
-    "Body",
-    "Blouse",
-    "Dress",
-    "Hat",
-    "Hoodie",
-    "Longsleeve",
-    "Outwear",
-    "Pants",
-    "Polo",
-    "Pullover",
-    "Shirt",
-    "Shoes",
-    "Shorts",
-    "Skirt",
-    "T-Shirt",
-    "Top",
-    "Undershirt",
-)
-"""The 18 classes."""
-
+from fashionizer.vision.taxonomy import CLASSES
 
 _MAKERS: dict[str, tuple[Kind, Callable[[Rng], tuple[Cut, Cloth]]]] = {
     "Blazer": ("coat", cuts_more.blazer),

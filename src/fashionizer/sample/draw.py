@@ -37,7 +37,7 @@ class Drawn:
     """A drawing and its truth.
 
     ``pixels`` is (height, width, 3) uint8 sRGB; ``labels`` is (height, width) uint8, the
-    segmentation label of each pixel (see :data:`fashionizer.sample.pieces.LABEL_NAMES`).
+    segmentation label of each pixel (see :data:`fashionizer.vision.taxonomy.LABELS`).
     """
 
     pixels: RGB

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from fashionizer.sample.cuts import CLASSES, any_piece
+from fashionizer.sample.cuts import any_piece
 from fashionizer.sample.draw import Drawn, DrawnGarment, draw_attire, draw_piece
 from fashionizer.sample.pieces import GROUPS, LABELS, Kind, Piece
 from fashionizer.sample.wardrobe import any_attire
+from fashionizer.vision.taxonomy import CLASSES
 
 CREDIT = "drawn by Fashionizer"
 LICENCE = "CC0-1.0"

@@ -57,22 +57,6 @@ LABELS: dict[Kind, int] = {
 }
 """The segmentation label of each kind; 0 is background, 1 skin and hair."""
 
-LABEL_NAMES = (
-    "background",
-    "skin_hair",
-    "tops",
-    "outerwear",
-    "dress",
-    "pants",
-    "shorts",
-    "skirt",
-    "shoes",
-    "hat",
-    "bag",
-    "accessory",
-)
-"""Names of the label values 0 … 11."""
-
 
 @dataclass(frozen=True, slots=True)
 class Cut:
