@@ -175,7 +175,7 @@ def test_a_server_that_trickles_is_cut_off(server: str) -> None:
     started = time.monotonic()
     with pytest.raises(SourceError, match="too slow"):
         got(f"{server}/trickle", timeout=0.3)
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 4  # the server would go on for 5
 
 
 def test_a_server_that_says_nothing_is_cut_off() -> None:
