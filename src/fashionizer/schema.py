@@ -32,6 +32,13 @@ class Box:
     w: int
     h: int
 
+    @classmethod
+    def of(cls, mask: Mask) -> "Box":
+        """Give the bounding box of a mask with at least one pixel."""
+        rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+        left, top = int(columns[0]), int(rows[0])
+        return cls(left, top, int(columns[-1]) - left + 1, int(rows[-1]) - top + 1)
+
     @property
     def area(self) -> int:
         """Pixels inside."""

@@ -91,13 +91,13 @@ class Advisor:
         choosing.check_class(choice.class_name)
         rows, columns = photo.pixels.shape[:2]
         x, y = photo.width / columns, photo.height / rows
-        sight = self._eyes.see(photo.pixels)
         if choice.box is None:
-            return sight.scaled(x, y), choosing.chosen(sight.scaled(x, y).garments, choice)
+            sight = self._eyes.see(photo.pixels).scaled(x, y)
+            return sight, choosing.chosen(sight.garments, choice)
         box = choosing.checked_box(choice.box, photo.width, photo.height)
-        own = self._eyes.see_box(photo.pixels, box.scaled(1 / x, 1 / y), choice.class_name)
-        garment = replace(own.garment, id=len(sight.garments), box=box)
-        return sight.scaled(x, y), replace(own, garment=garment)
+        drawn = box.scaled(1 / x, 1 / y)
+        sight, own = self._eyes.see_box(photo.pixels, drawn, choice.class_name)
+        return sight.scaled(x, y), replace(own, garment=replace(own.garment, box=box))
 
     def _matches(self, picked: SeenGarment, weight: float, limit: int) -> tuple[Match, ...]:
         """Find the nearest garments of the group, one an outfit, best first.

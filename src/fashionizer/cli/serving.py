@@ -15,9 +15,15 @@ DEMO_HOME = Path("~/.fashionizer-demo")
 """Where the demo's gallery lies when no home is named: never among a person's own looks."""
 
 
+_HOST = click.option("--host", help="Address to serve at.  [default: 127.0.0.1, this machine only]")
+_PORT = click.option(
+    "--port", type=click.IntRange(0, 65535), help="Port.  [default: 8000; 0 is any]"
+)
+
+
 @click.command("serve")
-@click.option("--host", help="Address to serve at.  [default: 127.0.0.1, this machine only]")
-@click.option("--port", type=click.IntRange(0, 65535), help="Port.  [default: 8000; 0 is any]")
+@_HOST
+@_PORT
 @click.pass_obj
 def serve_verb(settings: Settings, host: str | None, port: int | None) -> None:
     """Open the page and the API until Ctrl-C."""
@@ -34,8 +40,8 @@ def serve_verb(settings: Settings, host: str | None, port: int | None) -> None:
     help="Photos beside the project, from their public origin, or drawn here.",
 )
 @click.option("--no-serve", is_flag=True, help="Only fill the gallery.")
-@click.option("--host", help="Address to serve at.  [default: 127.0.0.1, this machine only]")
-@click.option("--port", type=click.IntRange(0, 65535), help="Port.  [default: 8000; 0 is any]")
+@_HOST
+@_PORT
 @click.pass_obj
 def demo_verb(
     settings: Settings,

@@ -145,7 +145,4 @@ def _truth(easel: Easel, pieces: tuple[Piece, ...], pixels: RGB) -> Drawn:
 
 
 def _box(mask: NDArray[np.bool_]) -> Box | None:
-    if np.count_nonzero(mask) < LEAST_PIXELS:
-        return None
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    return Box(int(columns[0]), int(rows[0]), int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1)
+    return Box.of(mask) if np.count_nonzero(mask) >= LEAST_PIXELS else None

@@ -44,7 +44,7 @@ def flat(folder: Path, cache: Path) -> Iterator[Crop]:
         mask = flatlay.kept(photo, pixels, cache) != 0
         group = GROUP_OF_LABEL[LABEL_OF_CLASS[photo.class_name]]
         yield Crop(
-            crop.garment(pixels, bounds(mask), mask),
+            crop.garment(pixels, Box.of(mask), mask),
             photo.class_name,
             group,
             "flat",
@@ -67,21 +67,10 @@ def worn(folder: Path) -> Iterator[Crop]:
             if label not in GROUP_OF_LABEL or mask.mean() < LEAST_AREA.get(label, 0.004):
                 continue
             yield Crop(
-                crop.garment(pixels, bounds(mask), mask),
+                crop.garment(pixels, Box.of(mask), mask),
                 ccp.CLASS_OF_TAG.get(names[value], ""),
                 GROUP_OF_LABEL[label],
                 "worn",
                 photo.name,
                 photo.split,
             )
-
-
-def bounds(mask: NDArray[np.bool_]) -> Box:
-    """Give the bounding box of a mask with at least one pixel."""
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    return Box(
-        int(columns[0]),
-        int(rows[0]),
-        int(columns[-1] - columns[0] + 1),
-        int(rows[-1] - rows[0] + 1),
-    )

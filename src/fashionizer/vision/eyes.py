@@ -72,7 +72,9 @@ class Eyes:
             Garments, most prominent first, boxes in ``pixels``; none where nothing is wearable.
         """
         began = time.perf_counter()
-        probabilities = self._parser.probabilities(pixels)
+        return self._sight(pixels, self._parser.probabilities(pixels), began)
+
+    def _sight(self, pixels: RGB, probabilities: Probabilities, began: float) -> Sight:
         found = [_found(r, probabilities, pixels) for r in regions(probabilities)[:MOST_GARMENTS]]
         parsed = time.perf_counter()
         seen = self._embedded(pixels, found, worn=shows_person(probabilities))
@@ -80,15 +82,22 @@ class Eyes:
         times = {"parse": (parsed - began) * 1e3, "embed": (embedded - parsed) * 1e3}
         return Sight(tuple(seen), times)
 
-    def see_box(self, pixels: RGB, box: Box, class_name: str | None = None) -> SeenGarment:
-        """See the garment inside a box that a person drew.
+    def see_box(
+        self, pixels: RGB, box: Box, class_name: str | None = None
+    ) -> tuple[Sight, SeenGarment]:
+        """See the garment inside a box that a person drew, beside those found without it.
 
         Args:
             pixels: (height, width, 3) uint8 RGB.
             box: inside the photo, in its pixels.
             class_name: what the person says it is, or None to decide here.
+
+        Returns:
+            As :meth:`see`, and the garment in the box, numbered after the others.
         """
+        began = time.perf_counter()
         probabilities = self._parser.probabilities(pixels)
+        sight = self._sight(pixels, probabilities, began)
         cloth = _sized(probabilities[2:].sum(0) > 0.5, pixels)
         inside = np.zeros(pixels.shape[:2], np.bool_)
         inside[box.y : box.y + box.h, box.x : box.x + box.w] = True
@@ -103,8 +112,8 @@ class Eyes:
         best = class_name or best_class(agreed(out.classes[0], shares), group)
         paint = colour.sample(pixels, mask)
         sure = round(float(shares[2:].max()), 4)
-        garment = Garment(0, group, best, sure, box, colour.dominant(paint))
-        return SeenGarment(garment, out.shapes[0], colour.descriptor(paint))
+        garment = Garment(len(sight.garments), group, best, sure, box, colour.dominant(paint))
+        return sight, SeenGarment(garment, out.shapes[0], colour.descriptor(paint))
 
     def classify(self, pixels: RGB) -> dict[str, float]:
         """Say what the one garment that a photo is about is.
@@ -117,9 +126,9 @@ class Eyes:
         """
         probabilities = self._parser.probabilities(pixels)
         found = regions(probabilities)
-        height, width = pixels.shape[:2]
-        whole = crop.garment(pixels, Box(0, 0, width, height), None)
         if not found:
+            height, width = pixels.shape[:2]
+            whole = crop.garment(pixels, Box(0, 0, width, height), None)
             (classes,) = self._embedder.embed([whole]).classes
             return _named(classes)
         main = _found(found[0], probabilities, pixels)

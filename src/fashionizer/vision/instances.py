@@ -127,11 +127,4 @@ def _region(probabilities: Probabilities, mask: Mask, label: int | None) -> Regi
     confidence = float(shares[label])
     if mask.mean() < LEAST_AREA.get(label, 0.004) or confidence < least:
         return None
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    box = Box(
-        int(columns[0]),
-        int(rows[0]),
-        int(columns[-1] - columns[0] + 1),
-        int(rows[-1] - rows[0] + 1),
-    )
-    return Region(label, mask, box, confidence, shares)
+    return Region(label, mask, Box.of(mask), confidence, shares)
