@@ -6,37 +6,47 @@ torch = pytest.importorskip("torch", reason="needs the extra `train`")
 pytest.importorskip("cv2", reason="needs the extra `train`")
 pytest.importorskip("efficientnet_lite_pytorch", reason="needs the extra `train`")
 
-from fashionizer.training import ccp, flatlay, parser, tuning  # noqa: E402
+from torch import Tensor  # noqa: E402
+
+from fashionizer.training import labelsets, parser, tuning  # noqa: E402
+
+
+def _says(label: int) -> Tensor:
+    logits: Tensor = torch.zeros(1, 12, 16, 16)
+    logits[:, label] = 50
+    return logits
+
+
+def _possible(*labels: int) -> Tensor:
+    possible: Tensor = torch.full((1, 16, 16), labelsets.bits(labels))
+    return possible
 
 
 def test_a_sure_and_right_parser_loses_nothing() -> None:
     """All pixels right, nearly all probability on them."""
-    codes = torch.full((1, 16, 16), 3)
-    logits = torch.zeros(1, 12, 16, 16)
-    logits[:, 3] = 50
-    assert parser.loss(logits, codes).item() == pytest.approx(0, abs=0.01)
+    assert parser.loss(_says(3), _possible(3)).item() == pytest.approx(0, abs=0.01)
 
 
-def test_an_unsure_pixel_accepts_background_or_the_garment() -> None:
-    """Either costs nothing, a third label does."""
-    codes = torch.full((1, 8, 8), flatlay.UNSURE + 4)
-    losses = []
-    for label in (0, 4, 5):
-        logits = torch.zeros(1, 12, 8, 8)
-        logits[:, label] = 50
-        allowed = parser.ALLOWED[codes].permute(0, 3, 1, 2)
-        losses.append(1 - (logits.softmax(1) * allowed).sum(1).mean().item())
-    assert losses == pytest.approx([0, 0, 1], abs=1e-4)
+def test_any_label_of_a_set_costs_nothing() -> None:
+    """At a garment's rim background and garment are right alike, a third label is not."""
+    possible = torch.cat([_possible(0, 4), _possible(2)])  # the second so that one label is sure
 
+    def lost(label: int) -> float:
+        found: float = parser.loss(torch.cat([_says(label), _says(2)]), possible).item()
+        return found
 
-def test_a_suit_may_be_jacket_trousers_or_skirt() -> None:
-    """And nothing else."""
-    assert parser.ALLOWED[ccp.SUIT].nonzero().flatten().tolist() == [3, 5, 7]
+    assert lost(0) == pytest.approx(lost(4), abs=1e-4)
+    assert lost(5) > lost(4) + 1
 
 
 def test_what_is_beyond_the_picture_is_not_learned_from() -> None:
-    """Code 255 allows no label, so it has no weight."""
-    assert parser.ALLOWED[255].sum() == 0
+    """The empty set: whatever is said there, the loss is the same."""
+    beyond = _possible()
+    found = [
+        parser.loss(torch.cat([_says(2), _says(label)]), torch.cat([_possible(2), beyond])).item()
+        for label in (0, 7)
+    ]
+    assert found[0] == pytest.approx(found[1], abs=1e-6)
 
 
 def test_likeness_loss_is_small_when_classes_lie_apart() -> None:

@@ -6,7 +6,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from fashionizer.training import labelsets
+
 Pixels = NDArray[np.uint8]
+Sets = NDArray[np.uint16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +21,8 @@ class Canvas:
 
 
 def view(
-    pixels: Pixels, codes: Pixels, canvas: Canvas, random: np.random.Generator
-) -> tuple[Pixels, Pixels]:
+    pixels: Pixels, possible: Sets, canvas: Canvas, random: np.random.Generator
+) -> tuple[Pixels, Sets]:
     """Cut a random view: size, place, tilt up to 12°, mirrored half the time, mild light.
 
     The picture's height becomes 0.7 … 1.7 times the canvas's, so that bodies are also cut off.
@@ -27,14 +30,14 @@ def view(
 
     Args:
         pixels: (height, width, 3) uint8 RGB.
-        codes: (height, width) uint8, see ``parser.ALLOWED``.
+        possible: (height, width) uint16, see ``labelsets``.
         canvas: size of the view.
         random: seeded generator.
 
     Returns:
-        The view's pixels and codes, of the canvas's size; 255 marks what is not learned from.
+        The view's pixels and label sets, of the canvas's size.
     """
-    height, width = codes.shape
+    height, width = possible.shape
     scale = canvas.height / height * np.exp(random.uniform(np.log(0.7), np.log(1.7)))
     scale = max(scale, 0.6 * canvas.width / width)
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), random.uniform(-12, 12), scale)
@@ -48,14 +51,14 @@ def view(
     smooth = cv2.INTER_AREA if scale < 0.7 else cv2.INTER_LINEAR
     seen = cv2.warpAffine(pixels, matrix, size, flags=smooth, borderMode=cv2.BORDER_REFLECT_101)
     kept = cv2.warpAffine(
-        codes,
+        possible,
         matrix,
         size,
         flags=cv2.INTER_NEAREST,
         borderMode=cv2.BORDER_CONSTANT,
-        borderValue=255,
+        borderValue=labelsets.NOTHING,
     )
-    return light(np.asarray(seen, np.uint8), random), np.asarray(kept, np.uint8)
+    return light(np.asarray(seen, np.uint8), random), np.asarray(kept, np.uint16)
 
 
 def light(pixels: Pixels, random: np.random.Generator) -> Pixels:
@@ -72,17 +75,17 @@ def light(pixels: Pixels, random: np.random.Generator) -> Pixels:
 
 
 def on_another_ground(
-    pixels: Pixels, codes: Pixels, ground: Pixels | None, random: np.random.Generator
+    pixels: Pixels, possible: Sets, ground: Pixels | None, random: np.random.Generator
 ) -> Pixels:
     """Put all that is not background on another ground: a plain studio wall, or ``ground``.
 
     Args:
         pixels: (height, width, 3) uint8 RGB.
-        codes: (height, width) uint8; 0 is background.
+        possible: (height, width) uint16, see ``labelsets``.
         ground: a picture to use, any size, or None for a plain gradient.
         random: seeded generator.
     """
-    height, width = codes.shape
+    height, width = possible.shape
     if ground is None:
         base = (
             random.uniform(170, 255) * np.ones(3)
@@ -93,5 +96,7 @@ def on_another_ground(
         back = np.broadcast_to(base * slope, pixels.shape).astype(np.float32)
     else:
         back = cv2.resize(ground, (width, height)).astype(np.float32)
-    alpha = cv2.GaussianBlur((codes != 0).astype(np.float32), (0, 0), 1.0)[..., None]
+    alpha = cv2.GaussianBlur((possible != labelsets.BACKGROUND).astype(np.float32), (0, 0), 1.0)[
+        ..., None
+    ]
     return np.clip(pixels * alpha + back * (1 - alpha), 0, 255).astype(np.uint8)

@@ -9,13 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from fashionizer.training import labelsets
+
 Split = Literal["train", "validation", "test"]
 
 BLOCK = 8
 """Photos in a row that stay in one split: neighbours in number often share photographer and day."""
-
-SUIT = 24
-"""Code of the tag *suit*, which marks jacket and trousers or skirt alike: one of several labels."""
 
 TOPS = (
     "blouse bodysuit bra hoodie intimate jumper shirt sweater sweatshirt swimwear "
@@ -32,7 +31,6 @@ LABEL_OF_TAG = {
     **dict.fromkeys(["hair", "skin"], 1),
     **dict.fromkeys(TOPS, 2),
     **dict.fromkeys(["blazer", "cape", "cardigan", "coat", "jacket", "vest"], 3),
-    "suit": SUIT,
     **dict.fromkeys(["dress", "romper"], 4),
     **dict.fromkeys(["jeans", "leggings", "pants"], 5),
     **dict.fromkeys(["panties", "shorts"], 6),
@@ -42,7 +40,10 @@ LABEL_OF_TAG = {
     **dict.fromkeys(["bag", "purse"], 10),
     **dict.fromkeys(ACCESSORIES, 11),
 }
-"""CCP's 59 tags to the parser's labels."""
+"""CCP's tags to the parser's labels; *suit* marks jacket and trousers or skirt alike."""
+
+SUIT = (3, 5, 7)
+"""The labels that *suit* may stand for."""
 
 CLASS_OF_TAG = {
     "blazer": "Blazer",
@@ -84,21 +85,19 @@ class Photo:
 def read(folder: Path) -> list[Photo]:
     """List the photos of ``folder`` (photos/, masks/, labels.json, same_outfit.json).
 
-    Split 70 : 10 : 20 by blocks of :data:`BLOCK` photos in a row; photos known to show the same
-    outfit are kept in the split of the lower number.
+    Split 70 : 10 : 20 by blocks of :data:`BLOCK` photos in a row. All photos known to show one
+    outfit twice are tested on: nothing else here says which garments are the very same.
     """
     known = json.loads((folder / "labels.json").read_text())
-    twin = {
-        max(pair["a"], pair["b"]): min(pair["a"], pair["b"])
-        for pair in json.loads((folder / "same_outfit.json").read_text())
-    }
+    pairs = json.loads((folder / "same_outfit.json").read_text())
+    twins = {name for pair in pairs for name in (pair["a"], pair["b"])}
     return [
         Photo(
             name,
             folder / "photos" / f"{name}.jpg",
             folder / "masks" / f"{name}.png" if entry["level"] == "pixel" else None,
             tuple(entry["tags"]),
-            _split(twin.get(name, name)),
+            "test" if name in twins else _split(name),
         )
         for name, entry in sorted(known["photos"].items())
     ]
@@ -115,21 +114,27 @@ def tag_names(folder: Path) -> list[str]:
     return names
 
 
-def label_table(folder: Path) -> NDArray[np.uint8]:
-    """Give the table (256,) uint8 from mask values to the parser's labels."""
-    table = np.zeros(256, np.uint8)
-    for value, tag in enumerate(tag_names(folder)):
-        table[value] = LABEL_OF_TAG[tag]
-    return table
+def possible(photo: Photo, names: list[str], size: tuple[int, int]) -> NDArray[np.uint16]:
+    """Say which labels each pixel may have, as bits (see ``labelsets``).
 
+    A mask names one label a pixel, several for a suit. Tags alone name what there may be anywhere:
+    they do not say where, but rule all other garments out.
 
-def labels(photo: Photo, table: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Read a photo's mask as parser labels, (height, width) uint8.
+    Args:
+        photo: of :func:`read`.
+        names: of the mask's values, see :func:`tag_names`.
+        size: (height, width) of the photo.
 
-    Raises:
-        ValueError: the photo has no mask.
+    Returns:
+        (height, width) uint16.
     """
     if photo.mask is None:
-        raise ValueError(f"CCP photo {photo.name} has tags only.")
-    found: NDArray[np.uint8] = table[np.asarray(Image.open(photo.mask))]
-    return found
+        anywhere = {0, 1}.union(*(_labels(tag) for tag in photo.tags))
+        return np.full(size, labelsets.bits(anywhere), np.uint16)
+    table = np.zeros(256, np.uint16)
+    table[: len(names)] = [labelsets.bits(_labels(tag)) for tag in names]
+    return np.asarray(table[np.asarray(Image.open(photo.mask))], np.uint16)
+
+
+def _labels(tag: str) -> tuple[int, ...]:
+    return SUIT if tag == "suit" else (LABEL_OF_TAG[tag],)

@@ -2,7 +2,7 @@
 
 It says what the garment is, not where. GrabCut (Rother, Kolmogorov, Blake, 2004) gives masks that
 are often right: where it is sure the parser learns the label, elsewhere only that a pixel is
-background *or* that garment (see ``parser.ALLOWED``).
+background *or* that garment.
 """
 
 import csv
@@ -16,7 +16,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from fashionizer.vision.taxonomy import CLASSES, LABEL_OF_CLASS
+from fashionizer.training import labelsets
+from fashionizer.vision.taxonomy import CLASSES, LABEL_OF_CLASS, LABELS
 
 UNSURE = 12
 """Code of a pixel that is background or the garment; the garment's label is added to it."""
@@ -65,6 +66,14 @@ def read(folder: Path) -> list[Flat]:
 def _split(sender: str) -> Literal["train", "validation", "test"]:
     place = zlib.crc32(f"sender {sender}".encode()) % 20
     return "test" if place < 5 else "validation" if place < 8 else "train"
+
+
+def possible(codes: NDArray[np.uint8]) -> NDArray[np.uint16]:
+    """Give :func:`codes` as sets of labels (see ``labelsets``), same shape, uint16."""
+    labels = range(len(LABELS))
+    table = [labelsets.bits([label]) for label in labels]
+    table += [labelsets.bits([0, label]) for label in labels]
+    return np.asarray(np.array(table, np.uint16)[codes], np.uint16)
 
 
 def kept(photo: Flat, pixels: NDArray[np.uint8], cache: Path) -> NDArray[np.uint8]:

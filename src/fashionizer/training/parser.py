@@ -17,29 +17,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from fashionizer.training import ccp, flatlay
+from fashionizer.training import labelsets
 from fashionizer.training.parser_data import Corpora, Sample, load
 from fashionizer.training.parser_net import ParserNet
 from fashionizer.vision.taxonomy import LABELS
 
 LOG = logging.getLogger(__name__)
 
-
-def _allowed() -> Tensor:
-    table = torch.zeros(256, len(LABELS))
-    table[torch.arange(len(LABELS)), torch.arange(len(LABELS))] = 1
-    for label in range(2, len(LABELS)):
-        table[flatlay.UNSURE + label, [0, label]] = 1
-    table[ccp.SUIT, [3, 5, 7]] = 1
-    return table
-
-
-ALLOWED = _allowed()
-"""(256, 12) float32: which labels a pixel of each code may have; an empty row is not learned from.
-
-Learning from a set of possible labels: maximise the summed probability of the set (Cour, Sapp,
-Taskar, "Learning from Partial Labels", JMLR 2011).
-"""
 
 WEIGHTS = torch.tensor([0.6, 1.0, 1.2, 1.2, 1.2, 1.2, 1.8, 1.4, 2.0, 2.0, 1.6, 1.6])
 """Loss weight of each label: rare and small garments count more."""
@@ -49,7 +33,7 @@ WEIGHTS = torch.tensor([0.6, 1.0, 1.2, 1.2, 1.2, 1.2, 1.8, 1.4, 2.0, 2.0, 1.6, 1
 class Recipe:
     """All that decides the result, kept beside the checkpoint."""
 
-    epochs: int = 14
+    epochs: int = 24
     batch: int = 8
     rate: float = 2e-3
     encoder_rate: float = 0.25
@@ -58,14 +42,14 @@ class Recipe:
     seed: int = 7
 
 
-def loss(logits: Tensor, codes: Tensor) -> Tensor:
+def loss(logits: Tensor, possible: Tensor) -> Tensor:
     """Cross-entropy against sets of labels, plus soft Dice (Milletari et al., 2016) per label.
 
     Args:
         logits: (n, 12, h, w) float32.
-        codes: (n, h, w) int64, rows of :data:`ALLOWED`.
+        possible: (n, h, w) int64, sets of labels, see ``labelsets``.
     """
-    allowed = ALLOWED[codes].permute(0, 3, 1, 2)
+    allowed = ((possible[:, None] >> torch.arange(len(LABELS))[:, None, None]) & 1).float()
     probability = logits.softmax(1)
     learned = allowed.sum(1).clamp(max=1)
     hit = (probability * allowed).sum(1).clamp_min(1e-6)
@@ -96,7 +80,7 @@ def train(data: Path, out: Path, recipe: Recipe, start: Path | None = None) -> P
     net = ParserNet().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     if start:
         net.load_state_dict(torch.load(start, weights_only=True)["net"])
-    optimiser = _optimiser(net, recipe)
+    optimiser = _optimiser(net.train(), recipe)
     corpora = load(data, out, "train", recipe.drawn)
     held_back = load(data, out, "validation").street
     steps = len(corpora.epoch(np.random.default_rng(0))) // recipe.batch
@@ -110,9 +94,9 @@ def train(data: Path, out: Path, recipe: Recipe, start: Path | None = None) -> P
     for epoch in range(first, recipe.epochs):
         began, total = time.time(), 0.0
         random = np.random.default_rng([recipe.seed, epoch])
-        for number, (pixels, codes) in enumerate(_batches(corpora, recipe, steps, random)):
+        for number, (pixels, possible) in enumerate(_batches(corpora, recipe, steps, random)):
             net.train()
-            found = loss(net(pixels), codes[:, ::2, ::2])
+            found = loss(net(pixels), possible[:, ::2, ::2])
             optimiser.zero_grad()
             found.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(net.parameters(), 2.0)
@@ -143,6 +127,7 @@ def _optimiser(net: ParserNet, recipe: Recipe) -> torch.optim.AdamW:
     encoder = [*net.stem.parameters(), *net.blocks.parameters()]
     known = {id(p) for p in encoder}
     decoder = [p for p in net.parameters() if id(p) not in known]
+    encoder = [p for p in encoder if p.requires_grad]
     return torch.optim.AdamW(
         [
             {"params": encoder, "lr": recipe.rate * recipe.encoder_rate},
@@ -185,10 +170,10 @@ def _batches(
 
 
 def tensors(samples: list[Sample]) -> tuple[Tensor, Tensor]:
-    """Stack samples: (n, 3, h, w) float32 ``(value - 127) / 128`` and (n, h, w) int64 codes."""
+    """Stack samples: (n, 3, h, w) float32 ``(value - 127) / 128`` and (n, h, w) int64 sets."""
     pixels = torch.from_numpy(np.stack([pixels for pixels, _ in samples])).permute(0, 3, 1, 2)
-    codes = torch.from_numpy(np.stack([codes for _, codes in samples])).long()
-    return (pixels.float() - 127) / 128, codes
+    possible = torch.from_numpy(np.stack([possible for _, possible in samples]).astype(np.int64))
+    return (pixels.float() - 127) / 128, possible
 
 
 @torch.no_grad()
@@ -200,10 +185,11 @@ def evaluate(net: nn.Module, samples: list[Sample], long_side: int = 384) -> dic
     """
     net.eval()
     confusion = np.zeros((len(LABELS), len(LABELS)))
-    for pixels, codes in samples:
+    for pixels, possible in samples:
         probability = predict(net, pixels, long_side)
-        sure = codes < len(LABELS)
-        flat = codes[sure].astype(int) * len(LABELS) + probability.argmax(-1)[sure]
+        true = labelsets.surely(possible)
+        sure = true < len(LABELS)
+        flat = true[sure].astype(int) * len(LABELS) + probability.argmax(-1)[sure]
         confusion += np.bincount(flat, minlength=len(LABELS) ** 2).reshape(confusion.shape)
     union = confusion.sum(0) + confusion.sum(1) - np.diag(confusion)
     iou = np.diag(confusion) / np.maximum(union, 1)
@@ -220,7 +206,7 @@ def predict(net: nn.Module, pixels: np.ndarray, long_side: int) -> np.ndarray:  
     height, width = pixels.shape[:2]
     scale = long_side / max(height, width)
     size = [max(32, round(side * scale / 32) * 32) for side in (height, width)]
-    x, _ = tensors([(pixels, np.zeros((1, 1), np.uint8))])
+    x, _ = tensors([(pixels, np.zeros((1, 1), np.uint16))])
     x = functional.interpolate(x, size=size, mode="bilinear", antialias=True)
     logits = functional.interpolate(net(x), size=(height, width), mode="bilinear")
     found: np.ndarray = logits.softmax(1)[0].permute(1, 2, 0).numpy()  # type: ignore[type-arg]

@@ -1,4 +1,4 @@
-"""What the parser learns from: CCP masks, single garments on GrabCut masks, drawn looks."""
+"""What the parser learns from: CCP masks and tags, GrabCut masks, drawn looks."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,24 +10,25 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from fashionizer.training import augment, ccp, flatlay
+from fashionizer.training import augment, ccp, flatlay, labelsets
 
-Sample = tuple[NDArray[np.uint8], NDArray[np.uint8]]
-"""Pixels (height, width, 3) uint8 RGB and codes (height, width) uint8."""
+Sample = tuple[NDArray[np.uint8], NDArray[np.uint16]]
+"""Pixels (height, width, 3) uint8 RGB and label sets (height, width) uint16, see ``labelsets``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Corpora:
-    """All training pictures in memory (about 2 GB), by origin."""
+    """All training pictures in memory (about 3 GB), by origin."""
 
     street: list[Sample]
+    tagged: list[Sample]
     flat: list[Sample]
     drawn: list[Sample]
 
     def epoch(self, random: np.random.Generator) -> list[Callable[[], Sample]]:
-        """Give the epoch's views in random order: each street photo once, flat and drawn beside."""
+        """Give the epoch's views in random order: each masked street photo once, others beside."""
         picks = [(self.street, int(i)) for i in range(len(self.street))]
-        for corpus, share in ((self.flat, 0.7), (self.drawn, 0.1)):
+        for corpus, share in ((self.tagged, 0.7), (self.flat, 0.6), (self.drawn, 0.1)):
             if corpus:
                 count = int(len(self.street) * share)
                 picks += [(corpus, int(i)) for i in random.integers(len(corpus), size=count)]
@@ -38,10 +39,10 @@ class Corpora:
         self, corpus: list[Sample], index: int, random: np.random.Generator
     ) -> Callable[[], Sample]:
         def make() -> Sample:
-            pixels, codes = corpus[index]
+            pixels, possible = corpus[index]
             if corpus is self.street and random.random() < 0.3:
-                pixels = augment.on_another_ground(pixels, codes, self._ground(random), random)
-            return augment.view(pixels, codes, augment.Canvas(), random)
+                pixels = augment.on_another_ground(pixels, possible, self._ground(random), random)
+            return augment.view(pixels, possible, augment.Canvas(), random)
 
         return make
 
@@ -49,11 +50,10 @@ class Corpora:
         """Half the time plain, else the emptiest corner of a flat-lay's floor or bed."""
         if random.random() < 0.6 or not self.flat:
             return None
-        pixels, codes = self.flat[int(random.integers(len(self.flat)))]
-        height = len(codes)
-        band = max(height // 8, 8)
-        strips = [(pixels[:band], codes[:band]), (pixels[-band:], codes[-band:])]
-        strip, _ = min(strips, key=lambda s: int((s[1] != 0).sum()))
+        pixels, possible = self.flat[int(random.integers(len(self.flat)))]
+        band = max(len(possible) // 8, 8)
+        strips = [(pixels[:band], possible[:band]), (pixels[-band:], possible[-band:])]
+        strip, _ = min(strips, key=lambda s: int((s[1] != labelsets.BACKGROUND).sum()))
         return strip
 
 
@@ -62,17 +62,20 @@ def load(
 ) -> Corpora:
     """Read a split. GrabCut masks are made once and kept in ``cache`` as PNG."""
     return Corpora(
-        list(_street(data / "ccp", split)),
+        list(_street(data / "ccp", split, masked=True)),
+        list(_street(data / "ccp", split, masked=False)),
         list(_flat(data / "clothing", cache / "grabcut", split)),
         list(_drawn(drawn, first=0 if split == "train" else 1_000_000)),
     )
 
 
-def _street(folder: Path, split: str) -> Iterator[Sample]:
-    table = ccp.label_table(folder)
+def _street(folder: Path, split: str, masked: bool) -> Iterator[Sample]:
+    names = ccp.tag_names(folder)
     for photo in ccp.read(folder):
-        if photo.split == split and photo.mask:
-            yield _read(photo.path), ccp.labels(photo, table)
+        if photo.split == split and (photo.mask is not None) == masked:
+            pixels = _read(photo.path)
+            height, width = pixels.shape[:2]
+            yield pixels, ccp.possible(photo, names, (height, width))
 
 
 def _flat(folder: Path, cache: Path, split: str) -> Iterator[Sample]:
@@ -81,7 +84,7 @@ def _flat(folder: Path, cache: Path, split: str) -> Iterator[Sample]:
         if flat.split != split:
             continue
         pixels = _read(flat.path)
-        yield pixels, flatlay.kept(flat, pixels, cache)
+        yield pixels, flatlay.possible(flatlay.kept(flat, pixels, cache))
 
 
 def _drawn(count: int, first: int) -> Iterator[Sample]:
@@ -90,7 +93,7 @@ def _drawn(count: int, first: int) -> Iterator[Sample]:
 
         for seed in range(first, first + count):
             look = draw_look(seed, height=400)
-            yield look.pixels, look.labels
+            yield look.pixels, np.left_shift(1, look.labels, dtype=np.uint16)
 
 
 def _read(path: Path) -> NDArray[np.uint8]:

