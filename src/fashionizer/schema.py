@@ -144,11 +144,16 @@ class Outfit:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An outfit that contains a similar garment. ``similarity`` is 0 … 1, higher is nearer."""
+    """An outfit that contains a similar garment. ``similarity`` is 0 … 1, higher is nearer.
+
+    ``probability`` (0 … 1) is how probable it is that the garment is similar; None where the models
+    were not calibrated.
+    """
 
     outfit: Outfit
     similarity: float
     garment: Garment
+    probability: float | None = None
 
     @property
     def others(self) -> tuple[Garment, ...]:

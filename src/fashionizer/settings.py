@@ -49,8 +49,15 @@ class Settings:
     model_threads: int = 0
     """Threads of one model run; 0 means all cores."""
 
-    limit: int = 20
-    """Results shown when nobody asks for another number."""
+    embedder: str = ""
+    """Another embedder, as docs/embedder.md says: the path of NAME.onnx with its card NAME.json
+    beside it, or the name of one that was fetched; empty means the shipped one."""
+
+    limit: int = 50
+    """Results shown at most when nobody asks for another number."""
+
+    probable: float = 0.5
+    """Least probability of a similar garment that a result is shown for unasked, 0 … 1."""
 
     colour_weight: float = 0.3
     """How much colour counts against shape, 0 (only shape) … 1 (only colour)."""

@@ -49,7 +49,7 @@ def test_search_prints_one_object_a_line_and_photo(
     photos = [drawn_home.look, *drawn_home.queries[:2]]
     assert [answer["photo"] for answer in answers] == list(map(str, photos))
     for answer in answers:
-        keys = {"photo", "garments", "chosen", "results", "notice", "milliseconds"}
+        keys = {"photo", "garments", "chosen", "results", "notice", "more", "milliseconds"}
         assert set(answer) == keys
         assert set(answer["milliseconds"]) == {"decode", "parse", "embed", "search", "total"}
         assert answer["chosen"] in [garment["id"] for garment in answer["garments"]]
@@ -241,5 +241,5 @@ def test_rebuild_makes_the_same_index_again(
 def test_help_names_every_verb() -> None:
     """In the order a newcomer needs them."""
     rows = run(Path(), "--help").stdout.partition("Verbs:\n")[2].splitlines()
-    verbs = "demo serve add search classify list stats remove rebuild train"
+    verbs = "demo serve add search classify list stats remove rebuild evaluate embedder train"
     assert " ".join(row.split()[0] for row in rows) == verbs

@@ -100,7 +100,7 @@ def test_the_answer_shows_the_outfits_under_the_heading_of_the_thesis(client: Fl
     assert HEADING in html
     assert page.all("section", id="results")
     assert len(page.all("li", **{"class": "card"})) == 5
-    assert "Nearly the same" in html
+    assert "Very similar" in html
     assert "97 %" in html
     assert "worn with" in html
     assert page.all("a", href="https://example.org/looks/3")

@@ -36,9 +36,17 @@ def test_an_answer_lists_matches_without_the_matched_garment_among_the_others() 
     answer = answer_json(
         Answer("me.jpg", (GARMENT,), 2, (Match(look, 0.123456, look.garments[1]),), None, {})
     )
-    assert list(answer) == ["photo", "garments", "chosen", "results", "notice", "milliseconds"]
+    assert list(answer) == [
+        "photo",
+        "garments",
+        "chosen",
+        "results",
+        "notice",
+        "more",
+        "milliseconds",
+    ]
     result = answer["results"][0]
-    assert list(result) == ["outfit", "similarity", "match", "others"]
+    assert list(result) == ["outfit", "similarity", "probability", "match", "others"]
     assert result["similarity"] == 0.1235
     assert result["match"]["id"] == 1
     assert [other["id"] for other in result["others"]] == [0, 2]

@@ -2,27 +2,34 @@
 
 import pytest
 
-from fashionizer.schema import Box, Colour, Garment
+from fashionizer.schema import Box, Colour, Garment, Match, Outfit
 from fashionizer.web import words
 
 BAG = Garment(0, "bag", None, 0.5, Box(0, 0, 9, 9), (Colour("light blue", "#aaccee", 0.7),))
 
 
 @pytest.mark.parametrize(
-    ("similarity", "said"),
+    ("sure", "said"),
     [
-        (1.0, "Nearly the same"),
-        (0.9, "Nearly the same"),
-        (0.8999, "Very similar"),
-        (0.6, "Similar"),
+        (1.0, "Very similar"),
+        (0.85, "Very similar"),
+        (0.8499, "Similar"),
+        (0.5, "Probably similar"),
         (0.4, "Somewhat similar"),
         (0.1, "A distant relative"),
         (-0.2, "A distant relative"),
     ],
 )
-def test_similarity_has_words(similarity: float, said: str) -> None:
+def test_nearness_has_words(sure: float, said: str) -> None:
     """Rule: a number alone says little to a person."""
-    assert words.nearness(similarity) == said
+    assert words.nearness(sure) == said
+
+
+def test_a_probability_is_said_rather_than_a_similarity() -> None:
+    """Rule: only the first is a promise; models without one still show their similarity."""
+    outfit = Outfit(1, "look.jpg", None, None, None, 10, 10)
+    assert words.sureness(Match(outfit, 0.9, BAG, 0.3)) == 0.3
+    assert words.sureness(Match(outfit, 0.9, BAG)) == 0.9
 
 
 @pytest.mark.parametrize(

@@ -51,19 +51,21 @@ def match_json(match: Match) -> JSON:
     return {
         "outfit": outfit_json(match.outfit),
         "similarity": _rounded(match.similarity),
+        "probability": None if match.probability is None else _rounded(match.probability),
         "match": garment_json(match.garment),
         "others": [garment_json(garment) for garment in match.others],
     }
 
 
 def answer_json(answer: Answer) -> JSON:
-    """Give the reply to one photo; shares, confidences and similarities have 4 decimals."""
+    """Give the reply to one photo; numbers of 0 … 1 have 4 decimals."""
     return {
         "photo": answer.photo,
         "garments": [garment_json(garment) for garment in answer.garments],
         "chosen": answer.chosen,
         "results": [match_json(match) for match in answer.results],
         "notice": answer.notice,
+        "more": answer.more,
         "milliseconds": {
             stage: round(float(answer.milliseconds.get(stage, 0.0)), 1) for stage in STAGES
         },

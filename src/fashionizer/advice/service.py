@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from fashionizer.advice import choosing
+from fashionizer.advice.cutoff import CutOff
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.index import Hit, joint_query
 from fashionizer.gallery.photos import LONG_SIDE
@@ -22,6 +23,7 @@ NO_GARMENT = (
     "No garment was found in this photo. Take one piece, laid flat, on a hanger or worn, "
     "so that it fills most of the picture."
 )
+NOT_CLOSE = "Nothing in the gallery is close to this; the nearest looks are probably not similar."
 EMPTY = "The gallery is empty. Fill it with `fashionizer add PATH` or try `fashionizer demo`."
 
 
@@ -32,6 +34,7 @@ class Advisor:
         self.settings = settings
         self._eyes = eyes
         self._gallery = gallery
+        self._cutoff = CutOff.shipped(eyes.models.identity)
 
     def warm(self) -> None:
         """Load the models now, so that the first visitor does not wait for it."""
@@ -44,17 +47,17 @@ class Advisor:
         name: str = "photo",
         choice: Choice = Choice(),  # noqa: B008 - frozen
         limit: int | None = None,
-        everything: bool = False,  # noqa: ARG002 - there is no cut-off yet
+        everything: bool = False,
         colour: float | None = None,
     ) -> Answer:
-        """Find outfits with a garment similar to the photo's.
+        """Find outfits with a garment that is probably similar to the photo's.
 
         Args:
             data: the photo's bytes; nothing of them is kept.
             name: what to call the photo in the answer.
             choice: which garment is meant; the most prominent one otherwise.
             limit: results at most; the setting ``limit`` otherwise.
-            everything: give the nearest results however far they are; so far always done.
+            everything: give the nearest results, however improbable.
             colour: weight of colour against shape, 0 … 1; the setting otherwise.
 
         Raises:
@@ -70,14 +73,16 @@ class Advisor:
         looked = time.perf_counter()
         count = min(limit or self.settings.limit, MOST_RESULTS)
         weight = self.settings.colour_weight if colour is None else colour
-        results = self._matches(picked, weight, count) if picked else ()
+        nearest = self._matches(picked, weight, count) if picked else ()
+        results = nearest if everything else tuple(filter(self._probable, nearest))
         ended = time.perf_counter()
         return Answer(
             photo=name,
             garments=choosing.listed(sight.garments, picked),
             chosen=picked.garment.id if picked else None,
             results=results,
-            notice=self._notice(picked, results),
+            notice=self._notice(picked, nearest, results),
+            more=len(results) < len(nearest),
             milliseconds={
                 "decode": (decoded - began) * 1e3,
                 **sight.milliseconds,
@@ -112,8 +117,18 @@ class Advisor:
             for hit in found:
                 nearest.setdefault(hit.outfit, hit)
             if len(nearest) >= limit or len(found) < asked:
-                return self._described(list(nearest.values())[:limit])
+                break
             asked *= 4
+        matches = self._described(list(nearest.values())[:limit])
+        return tuple(self._judged(match, picked.garment.group, weight) for match in matches)
+
+    def _judged(self, match: Match, group: str, weight: float) -> Match:
+        if self._cutoff is None:
+            return match
+        return replace(match, probability=self._cutoff.probability(group, weight, match.similarity))
+
+    def _probable(self, match: Match) -> bool:
+        return match.probability is None or match.probability >= self.settings.probable
 
     def _described(self, hits: list[Hit]) -> tuple[Match, ...]:
         """Look the hits up; one whose outfit was removed meanwhile is left out."""
@@ -125,11 +140,18 @@ class Advisor:
             if hit.outfit in outfits and hit.key in positions
         )
 
-    def _notice(self, picked: SeenGarment | None, results: tuple[Match, ...]) -> str | None:
+    def _notice(
+        self,
+        picked: SeenGarment | None,
+        nearest: tuple[Match, ...],
+        shown: tuple[Match, ...],
+    ) -> str | None:
         if picked is None:
             return NO_GARMENT
-        if results:
+        if shown:
             return None
+        if nearest:
+            return NOT_CLOSE
         if not self._gallery.state.outfits:
             return EMPTY
         return f"No look of the gallery has a garment of the group {picked.garment.group}."

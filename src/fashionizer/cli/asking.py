@@ -31,7 +31,7 @@ class _BoxType(click.ParamType[Box]):
 
 @click.command("search")
 @click.argument("photos", nargs=-1, required=True, metavar="PHOTO...")
-@click.option("--limit", type=click.IntRange(1, 200), help="Results at most.  [default: 20]")
+@click.option("--limit", type=click.IntRange(1, 200), help="Results at most.  [default: 50]")
 @click.option("--garment", type=click.IntRange(min=0), help="Number of the garment meant.")
 @click.option("--box", type=_BoxType(), help="Where the garment meant is, in pixels.")
 @click.option(
@@ -42,7 +42,7 @@ class _BoxType(click.ParamType[Box]):
     help=f"What it is, one of {', '.join(CLASSES)}.",
 )
 @click.option("--colour", type=click.FloatRange(0, 1), help="Weight of colour against shape.")
-@click.option("--all", "everything", is_flag=True, help="Give the nearest however far they are.")
+@click.option("--all", "everything", is_flag=True, help="Also give what is probably not similar.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line and photo.")
 @click.pass_obj
 def search_verb(

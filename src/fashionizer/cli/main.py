@@ -23,6 +23,8 @@ VERBS = {
     "stats": ("keeping", "Count what the gallery holds."),
     "remove": ("keeping", "Remove outfits from the gallery."),
     "rebuild": ("keeping", "Make the search index anew."),
+    "evaluate": ("evaluating", "Measure how good the answers are, on known ones."),
+    "embedder": ("plugging", "List, fetch and check other embedders."),
     "train": ("training", "Train the parser or the embedder (extra `train`)."),
 }
 """Each verb's module in this package, imported only when the verb is called, and its summary."""

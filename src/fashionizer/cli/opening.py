@@ -11,6 +11,7 @@ from fashionizer.settings import Settings
 if TYPE_CHECKING:
     from fashionizer.advice.service import Advisor
     from fashionizer.vision.eyes import Eyes
+    from fashionizer.vision.plugged import PluggedEmbedder
 
 
 def say(sentence: str) -> None:
@@ -19,10 +20,28 @@ def say(sentence: str) -> None:
 
 
 def eyes(settings: Settings) -> "Eyes":
-    """Prepare the shipped models; they are loaded at first use."""
+    """Prepare the models, with the embedder that the settings name; they are loaded at first use.
+
+    Raises:
+        ModelError: there is no such embedder, or its card is not complete.
+    """
     from fashionizer.vision.eyes import Eyes  # noqa: PLC0415 - numpy, scipy
 
-    return Eyes.shipped(settings.model_threads)
+    other = plugged(settings, settings.embedder) if settings.embedder else None
+    return Eyes.shipped(settings.model_threads, other)
+
+
+def plugged(settings: Settings, named: str) -> "PluggedEmbedder":
+    """Open an embedder in place of the shipped one, by path or name.
+
+    Raises:
+        ModelError: there is none, or its card is not complete.
+    """
+    from fashionizer.vision import hub  # noqa: PLC0415
+    from fashionizer.vision.plugged import PluggedEmbedder  # noqa: PLC0415 - numpy
+
+    path = hub.find(named, settings.home.expanduser() / hub.FOLDER)
+    return PluggedEmbedder.open(path, settings.model_threads)
 
 
 @contextmanager

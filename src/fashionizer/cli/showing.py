@@ -25,11 +25,14 @@ def show_answer(answer: Answer) -> None:
     ]
     console.print(f"{escape(answer.photo)}: {', '.join(seen) or 'no garment'}")
     if answer.notice:
-        console.print(answer.notice)
+        console.print(answer.notice + (" They come with --all." if answer.more else ""))
     for number, match in enumerate(answer.results, 1):
         worn_with = ", ".join(dict.fromkeys(describe(other) for other in match.others))
         credit = f"  ({match.outfit.credit})" if match.outfit.credit else ""
-        console.print(f"{number:3}. {match.similarity:.2f}  [bold]{describe(match.garment)}[/bold]")
+        sure = "" if match.probability is None else f"  {match.probability:.0%} probable"
+        console.print(
+            f"{number:3}. {match.similarity:.2f}{sure}  [bold]{describe(match.garment)}[/bold]"
+        )
         console.print(f"     worn with {worn_with or 'nothing else'}")
         console.print(f"     {escape(match.outfit.file + credit)}", style="dim")
 

@@ -10,7 +10,7 @@ from fashionizer.sample.origins import photo_folder
 
 
 @click.command("train")
-@click.argument("model", type=click.Choice(["parser", "embedder"]))
+@click.argument("model", type=click.Choice(["parser", "embedder", "cutoff"]))
 @click.option(
     "--data",
     type=click.Path(exists=True, file_okay=False, path_type=Path),

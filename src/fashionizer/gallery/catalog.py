@@ -178,6 +178,12 @@ class Catalog:
         with self.reading() as connection:
             return {row.key: row.fingerprint for row in connection.execute(query)}
 
+    def refused(self) -> dict[str, tuple[str, int | None]]:
+        """Give, of every source refused, the reason and the outfit it repeats, by key."""
+        query = select(REFUSALS.c.key, REFUSALS.c.reason, REFUSALS.c.outfit_id)
+        with self.reading() as connection:
+            return {row.key: (row.reason, row.outfit_id) for row in connection.execute(query)}
+
     def stale(self, models: Models) -> list[int]:
         """Give the outfits whose vectors other models made."""
         query = select(OUTFITS.c.id).where(OUTFITS.c.models != models.identity)

@@ -74,6 +74,15 @@ def light(pixels: Pixels, random: np.random.Generator) -> Pixels:
     return np.clip(changed, 0, 255).astype(np.uint8)
 
 
+def recoloured(pixels: Pixels, random: np.random.Generator) -> Pixels:
+    """Dye a picture: grey, or its channels exchanged and each weighed anew."""
+    if random.random() < 0.3:
+        grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+        return np.repeat(grey[..., None], 3, axis=2)
+    dyed = pixels[..., random.permutation(3)] * random.uniform(0.6, 1.3, 3)
+    return np.clip(dyed, 0, 255).astype(np.uint8)
+
+
 def on_another_ground(
     pixels: Pixels, possible: Sets, ground: Pixels | None, random: np.random.Generator
 ) -> Pixels:

@@ -1,5 +1,6 @@
 """Each model from data to the file that is shipped."""
 
+import logging
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -7,18 +8,21 @@ from typing import Any
 
 import torch
 
-from fashionizer.training import crops, embedder, parser, tuning
-from fashionizer.training.curves import draw
+from fashionizer.training import crops, cutoff, embedder, parser, tuning
+from fashionizer.training.curves import draw, draw_reliability
 from fashionizer.training.embedder_net import EmbedderNet, Trunk
 from fashionizer.training.export import export
 from fashionizer.training.parser_data import load
 from fashionizer.training.parser_net import ParserNet
+from fashionizer.vision.eyes import Eyes
 from fashionizer.vision.models import SHIPPED
 from fashionizer.vision.taxonomy import CLASSES, LABELS
 
+LOG = logging.getLogger(__name__)
+
 DATA = {
-    "ccp": "Clothing Co-Parsing (Yang, Luo, Lin 2014), photos with masks; Apache-2.0 as its "
-    "repository states, photographers' rights not addressed",
+    "ccp": "Clothing Co-Parsing (Yang, Luo, Lin 2014), photos with masks or tags; Apache-2.0 as "
+    "its repository states, photographers' rights not addressed",
     "clothing": "clothing dataset (Alexey Grigorev and contributors), CC0 1.0",
 }
 
@@ -35,10 +39,11 @@ def train_parser(data: Path, out: Path, install: bool) -> str:
         "task": "garment parsing: label logits per pixel at half the input's size",
         "labels": LABELS,
         "input": "RGB, (value - 127) / 128, sides divisible by 32; made for a long side of 384",
-        "weights": "EfficientNet-Lite0 encoder, ImageNet (Apache-2.0), all layers trained further",
+        "weights": "EfficientNet-Lite0 encoder, ImageNet (Apache-2.0), fixed up to stride 4",
         "licence": "Apache-2.0",
         "data": DATA | {"drawn": "120 looks drawn by fashionizer.sample"},
-        "split": "CCP 70:10:20 in blocks of 8 photos, same outfits together; clothing by sender",
+        "split": "CCP 70:10:20 in blocks of 8 photos, outfits seen twice tested on; clothing by "
+        "sender",
         "recipe": vars_of(recipe),
         "command": "fashionizer train parser --install",
         "metrics": {name: round(value, 4) for name, value in test.items()},
@@ -59,7 +64,7 @@ def train_embedder(data: Path, out: Path, install: bool) -> str:
     found = crops.read(data, out)
     untrained = embedder.cache(found, out / "features-imagenet.npz", trunk)
     tuning.tune(trunk, found, torch.from_numpy(untrained.imagenet), out, recipe)
-    draw(out / "tuning.csv", out / "embedder.png", ("classes", "likeness", "memory"))
+    draw(out / "tuning.csv", out / "embedder.png", tuning.LOSSES)
     known = embedder.cache(found, out / "features.npz", trunk)
     net = EmbedderNet(trunk, embedder.DIMENSIONS).eval()
     card = {
@@ -71,7 +76,8 @@ def train_embedder(data: Path, out: Path, install: bool) -> str:
         "three linear heads fitted",
         "licence": "Apache-2.0",
         "data": DATA,
-        "split": "clothing by sender (those of over 100 photos are trained on); CCP as the parser",
+        "split": "clothing by sender (those of over 100 photos are trained on); CCP as the "
+        "parser's",
         "recipe": vars_of(recipe) | {"shrinkage": embedder.SHRINKAGE},
         "command": "fashionizer train embedder --install",
         **embedder.fit(net, known),
@@ -84,9 +90,26 @@ def train_embedder(data: Path, out: Path, install: bool) -> str:
     return _finished(export(net, example, "embedder", outputs, card, folder=out), install)
 
 
+def train_cutoff(data: Path, out: Path, install: bool) -> str:
+    """Fit the cut-off to the installed models."""
+    out.mkdir(parents=True, exist_ok=True)
+    fitted = cutoff.train(data, Eyes.shipped())
+    shown = {
+        f"colour weight {weight}": fitted["diagrams"][weight] for weight in ("0.0", "0.3", "1.0")
+    }
+    draw_reliability(shown, out / "cutoff.png")
+    path = out / "cutoff.json"
+    cutoff.write(fitted, path)
+    LOG.info(f"expected calibration errors: {fitted['expected_calibration_error']}")
+    if install:
+        path = Path(shutil.copy(path, SHIPPED / path.name))
+    return f"The cut-off is at {path}."
+
+
 RECIPES: dict[str, Callable[[Path, Path, bool], str]] = {
     "parser": train_parser,
     "embedder": train_embedder,
+    "cutoff": train_cutoff,
 }
 
 

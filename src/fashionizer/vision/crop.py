@@ -6,7 +6,7 @@ from fashionizer.photo.thumbnail import resized
 from fashionizer.schema import RGB, Box, Mask
 
 SIDE = 224
-"""Side of the embedder's input in pixels."""
+"""Side of the shipped embedder's input in pixels."""
 
 MARGIN = 0.05
 """Room left around the box, as a share of its longer side."""
@@ -27,16 +27,17 @@ def around(box: Box, width: int, height: int) -> Box:
     )
 
 
-def garment(pixels: RGB, box: Box, mask: Mask | None) -> RGB:
+def garment(pixels: RGB, box: Box, mask: Mask | None, side: int = SIDE) -> RGB:
     """Cut a garment out.
 
     Args:
         pixels: (height, width, 3) uint8 RGB, the whole photo.
         box: where the garment is, in its pixels.
         mask: (height, width) bool, or None to keep the box's surroundings.
+        side: of the embedder's input in pixels.
 
     Returns:
-        (224, 224, 3) uint8 RGB, letterboxed, so that a coat stays long and a belt flat.
+        (side, side, 3) uint8 RGB, letterboxed, so that a coat stays long and a belt flat.
     """
     height, width = pixels.shape[:2]
     wide = around(box, width, height)
@@ -44,9 +45,9 @@ def garment(pixels: RGB, box: Box, mask: Mask | None) -> RGB:
     cut = pixels[part]
     if mask is not None:
         cut = np.where(mask[part][..., None], cut, np.uint8(GREY))
-    scale = SIDE / max(wide.w, wide.h)
+    scale = side / max(wide.w, wide.h)
     w, h = max(1, round(wide.w * scale)), max(1, round(wide.h * scale))
-    square = np.full((SIDE, SIDE, 3), GREY, np.uint8)
-    left, top = (SIDE - w) // 2, (SIDE - h) // 2
+    square = np.full((side, side, 3), GREY, np.uint8)
+    left, top = (side - w) // 2, (side - h) // 2
     square[top : top + h, left : left + w] = resized(np.ascontiguousarray(cut), w, h)
     return square

@@ -7,12 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashionizer.photo.thumbnail import resized
-from fashionizer.schema import RGB, Box, Garment, Mask, Models, SeenGarment, Sight, Vector
+from fashionizer.schema import RGB, Box, Garment, Mask, Models, SeenGarment, Sight, Vector, Vectors
 from fashionizer.vision import colour, crop
 from fashionizer.vision.embedder import Embedder, agreed, best_class
 from fashionizer.vision.instances import Probabilities, Region, regions, shows_person
 from fashionizer.vision.models import Model
 from fashionizer.vision.parser import Parser
+from fashionizer.vision.plugged import PluggedEmbedder
 from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS, GROUP_OF_LABEL
 
 MOST_GARMENTS = 12
@@ -23,7 +24,7 @@ FILLED = 0.2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Found:
+class Found:
     """A region in pixels of the photo."""
 
     region: Region
@@ -32,35 +33,58 @@ class _Found:
 
 
 class Eyes:
-    """The parser, the embedder and the colour descriptor, loaded once and used by all threads."""
+    """The parser, the embedder and the colour descriptor, loaded once and used by all threads.
 
-    def __init__(self, parser: Parser, embedder: Embedder) -> None:
+    A plugged embedder makes the shape vectors in place of the shipped one, which still tells the
+    classes and whether a thing is worn at all.
+    """
+
+    def __init__(
+        self, parser: Parser, embedder: Embedder, plugged: PluggedEmbedder | None = None
+    ) -> None:
         self._parser = parser
         self._embedder = embedder
+        self._plugged = plugged
 
     @classmethod
-    def shipped(cls, threads: int = 0) -> "Eyes":
+    def shipped(cls, threads: int = 0, plugged: PluggedEmbedder | None = None) -> "Eyes":
         """Open the models inside the package.
 
         Args:
             threads: of one model run; 0 means all cores.
+            plugged: makes the shape vectors; None means the shipped embedder does.
 
         Raises:
             ModelError: a model is missing or damaged.
         """
-        return cls(
-            Parser(Model("parser", threads=threads)), Embedder(Model("embedder", threads=threads))
-        )
+        parser = Parser(Model("parser", threads=threads))
+        return cls(parser, Embedder(Model("embedder", threads=threads)), plugged)
+
+    @property
+    def plugged(self) -> bool:
+        """Whether the shape vectors are another embedder's than the shipped one's.
+
+        What was measured of the shipped one's similarities, a cut-off for instance, then says
+        nothing about them.
+        """
+        return self._plugged is not None
 
     @property
     def models(self) -> Models:
         """What the vectors are made by; vectors of another identity cannot be compared."""
-        identity = f"{self._parser.model.identity} {self._embedder.model.identity} lab75"
-        return Models(identity, self._embedder.dimensions, colour.DIMENSIONS)
+        parts = [self._parser.model.identity, self._embedder.model.identity]
+        dimensions = self._embedder.dimensions
+        if self._plugged is not None:
+            parts.append(self._plugged.identity)
+            dimensions = self._plugged.dimensions
+        return Models(" ".join([*parts, "lab75"]), dimensions, colour.DIMENSIONS)
 
     def warm(self) -> None:
         """Load the models and run them once, so that the first visitor does not wait for it."""
-        self.classify(np.full((64, 64, 3), 200, np.uint8))
+        plain = np.full((64, 64, 3), 200, np.uint8)
+        self.classify(plain)
+        if self._plugged is not None:
+            self._plugged.embed([self._plugged.crop(plain, Box(0, 0, 64, 64), None)])
 
     def see(self, pixels: RGB) -> Sight:
         """Find the garments of a photo and make their vectors.
@@ -75,7 +99,7 @@ class Eyes:
         return self._sight(pixels, self._parser.probabilities(pixels), began)
 
     def _sight(self, pixels: RGB, probabilities: Probabilities, began: float) -> Sight:
-        found = [_found(r, probabilities, pixels) for r in regions(probabilities)[:MOST_GARMENTS]]
+        found = [located(r, probabilities, pixels) for r in regions(probabilities)[:MOST_GARMENTS]]
         parsed = time.perf_counter()
         seen = self._embedded(pixels, found, worn=shows_person(probabilities))
         embedded = time.perf_counter()
@@ -113,7 +137,8 @@ class Eyes:
         paint = colour.sample(pixels, mask)
         sure = round(float(shares[2:].max()), 4)
         garment = Garment(len(sight.garments), group, best, sure, box, colour.dominant(paint))
-        return sight, SeenGarment(garment, out.shapes[0], colour.descriptor(paint))
+        (shape,) = self._shapes(pixels, [(box, mask)], out.shapes)
+        return sight, SeenGarment(garment, shape, colour.descriptor(paint))
 
     def classify(self, pixels: RGB) -> dict[str, float]:
         """Say what the one garment that a photo is about is.
@@ -131,25 +156,34 @@ class Eyes:
             whole = crop.garment(pixels, Box(0, 0, width, height), None)
             (classes,) = self._embedder.embed([whole]).classes
             return _named(classes)
-        main = _found(found[0], probabilities, pixels)
+        main = located(found[0], probabilities, pixels)
         out = self._embedder.embed([crop.garment(pixels, main.box, main.mask)])
         return _named(agreed(out.classes[0], main.region.shares))
 
-    def _embedded(self, pixels: RGB, found: list[_Found], *, worn: bool) -> list[SeenGarment]:
+    def _embedded(self, pixels: RGB, found: list[Found], *, worn: bool) -> list[SeenGarment]:
         if not found:
             return []
         out = self._embedder.embed([crop.garment(pixels, f.box, f.mask) for f in found])
         threshold = float(self._embedder.model.card["wearable_threshold"])
         kept = [i for i in range(len(found)) if out.wearable[i] > threshold]
+        places = [(found[i].box, found[i].mask) for i in kept]
+        shapes = self._shapes(pixels, places, out.shapes[kept])
         return [
-            _seen(number, found[i], out.classes[i], out.shapes[i], pixels, worn)
+            _seen(number, found[i], out.classes[i], shapes[number], pixels, worn)
             for number, i in enumerate(kept)
         ]
+
+    def _shapes(self, pixels: RGB, places: list[tuple[Box, Mask]], shipped: Vectors) -> Vectors:
+        """Give the shape vectors of garments that the shipped embedder gave ``shipped`` for."""
+        plugged = self._plugged
+        if plugged is None or not places:
+            return shipped
+        return plugged.embed([plugged.crop(pixels, box, mask) for box, mask in places])
 
 
 def _seen(
     number: int,
-    found: _Found,
+    found: Found,
     classes: NDArray[np.float32],
     shape: Vector,
     pixels: RGB,
@@ -177,7 +211,7 @@ def _named(classes: NDArray[np.float32]) -> dict[str, float]:
     return {name: float(p) for name, p in zip(CLASSES, classes, strict=True)}
 
 
-def _found(region: Region, probabilities: Probabilities, pixels: RGB) -> _Found:
+def located(region: Region, probabilities: Probabilities, pixels: RGB) -> Found:
     """Bring a region from the parser's pixels to the photo's."""
     rows, columns = probabilities.shape[1:]
     height, width = pixels.shape[:2]
@@ -188,7 +222,7 @@ def _found(region: Region, probabilities: Probabilities, pixels: RGB) -> _Found:
         max(1, -(-(region.box.x + region.box.w) * width // columns) - x),
         max(1, -(-(region.box.y + region.box.h) * height // rows) - y),
     )
-    return _Found(region, box, _sized(region.mask, pixels))
+    return Found(region, box, _sized(region.mask, pixels))
 
 
 def _sized(mask: Mask, pixels: RGB) -> Mask:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,14 +16,21 @@ from fashionizer.errors import ModelError
 SHIPPED = Path(__file__).parent / "models"
 """Folder of the models inside the package."""
 
+_WEIGHTS_APART = "session.model_external_initializers_file_folder_path"
+
 
 @dataclass(frozen=True)
 class Model:
-    """An ONNX file beside its card (``NAME.onnx``, ``NAME.json``), opened at first use."""
+    """An ONNX file beside its card (``NAME.onnx``, ``NAME.json``), opened at first use.
+
+    ``threads`` is of one run, 0 means all cores; ``remedy`` ends the sentence about a model that
+    cannot be used.
+    """
 
     name: str
     folder: Path = SHIPPED
     threads: int = 0
+    remedy: str = "reinstall fashionizer"
 
     @cached_property
     def card(self) -> dict[str, Any]:
@@ -36,7 +44,7 @@ class Model:
             card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise ModelError(
-                f"The model card {path} cannot be read ({error}); reinstall fashionizer."
+                f"The model card {path} cannot be read ({error}); {self.remedy}."
             ) from error
         return card
 
@@ -52,21 +60,63 @@ class Model:
         path = self.folder / f"{self.name}.onnx"
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self.threads
+        # Weights in a file of their own would not be under the checksum: nothing lies in there.
+        options.add_session_config_entry(_WEIGHTS_APART, str(path))
         try:
-            data = path.read_bytes()
+            with path.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
             raise ModelError(
-                f"The model file {path} cannot be read ({error}); reinstall fashionizer."
+                f"The model file {path} cannot be read ({error}); {self.remedy}."
             ) from error
-        if hashlib.sha256(data).hexdigest() != self.card["sha256"]:
+        if found != self.card["sha256"]:
             raise ModelError(
-                f"The model file {path} is not the one its card describes; reinstall fashionizer."
+                f"The model file {path} is not the one its card describes; {self.remedy}."
             )
-        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        try:
+            return onnxruntime.InferenceSession(
+                str(path), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # those of onnxruntime have no base of their own
+            raise ModelError(
+                f"The model file {path} cannot be opened ({error}); {self.remedy}."
+            ) from error
 
-    def run(self, batch: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-        """Run the model on a batch, (n, 3, height, width) float32; see the card for its outputs."""
-        outputs: list[NDArray[np.float32]] = self._session.run(None, {"pixels": batch})
+    @property
+    def inputs(self) -> dict[str, list[int | str | None]]:
+        """Name and shape of each input; a size that is not fixed is a word or None.
+
+        Raises:
+            ModelError: the model is missing or damaged.
+        """
+        return {made.name: list(made.shape) for made in self._session.get_inputs()}
+
+    @property
+    def outputs(self) -> list[str]:
+        """Name of each output.
+
+        Raises:
+            ModelError: the model is missing or damaged.
+        """
+        return [made.name for made in self._session.get_outputs()]
+
+    def run(
+        self,
+        batch: NDArray[np.float32],
+        into: str = "pixels",
+        out_of: Sequence[str] | None = None,
+    ) -> list[NDArray[np.float32]]:
+        """Run the model on a batch.
+
+        Args:
+            batch: (n, 3, height, width) float32.
+            into: name of the input.
+            out_of: names of the outputs wanted; None means all, in the card's order.
+
+        Raises:
+            ModelError: the model is missing or damaged.
+        """
+        outputs: list[NDArray[np.float32]] = self._session.run(out_of, {into: batch})
         return outputs
 
 

@@ -93,7 +93,8 @@ def _search_form(settings: Settings) -> Node:
             "all": {
                 "type": "boolean",
                 "default": False,
-                "description": "true: no cut-off, so that limit results come back",
+                "description": "true: also what is probably not similar, so that limit results "
+                "come back",
             },
         },
     }
@@ -231,6 +232,11 @@ def _schemas() -> Node:
         "Result": _record(
             outfit=_ref("Outfit"),
             similarity=share,
+            probability={
+                **share,
+                "type": ["number", "null"],
+                "description": "of a similar garment; null with models that are not calibrated",
+            },
             match=_ref("Garment"),
             others=_many("Garment"),
         ),
@@ -240,6 +246,7 @@ def _schemas() -> Node:
             chosen={"type": ["integer", "null"], "description": "id among garments"},
             results=_many("Result"),
             notice={**text_or_null, "description": "a sentence for the person"},
+            more={"type": "boolean", "description": "whether all would give further results"},
             milliseconds=_record(**{stage: {"type": "number", "minimum": 0} for stage in STAGES}),
         ),
         "Health": _record(status={"const": "ok"}, outfits=whole, garments=whole),

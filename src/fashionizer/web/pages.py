@@ -23,6 +23,7 @@ for _filter in (
     words.garment_word,
     words.garment_phrase,
     words.nearness,
+    words.sureness,
     words.percent,
     words.counted,
 ):

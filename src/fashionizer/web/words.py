@@ -1,6 +1,6 @@
 """Plain words for what the page shows: kinds of garments, how near a match is, big numbers."""
 
-from fashionizer.schema import Garment, Group
+from fashionizer.schema import Garment, Group, Match
 
 GROUP_WORDS: dict[Group, str] = {
     "tops": "Top",
@@ -14,10 +14,10 @@ GROUP_WORDS: dict[Group, str] = {
 }
 
 _NEARNESS = (
-    (0.90, "Nearly the same"),
-    (0.75, "Very similar"),
-    (0.55, "Similar"),
-    (0.35, "Somewhat similar"),
+    (0.85, "Very similar"),
+    (0.65, "Similar"),
+    (0.50, "Probably similar"),
+    (0.25, "Somewhat similar"),
 )
 
 
@@ -32,9 +32,14 @@ def garment_phrase(garment: Garment) -> str:
     return f"{garment.colours[0].name} {word}" if garment.colours else word
 
 
-def nearness(similarity: float) -> str:
-    """Say in words how near a similarity of 0 … 1 is."""
-    return next((words for least, words in _NEARNESS if similarity >= least), "A distant relative")
+def sureness(match: Match) -> float:
+    """Give the probability that a match is similar; its similarity where there is none."""
+    return match.similarity if match.probability is None else match.probability
+
+
+def nearness(sure: float) -> str:
+    """Say in words how near a match of a :func:`sureness` of 0 … 1 is."""
+    return next((words for least, words in _NEARNESS if sure >= least), "A distant relative")
 
 
 def percent(share: float) -> str:

@@ -1,0 +1,135 @@
+"""Every query of a ground truth asked, as a person would ask it, and what of the answer counts."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+
+from fashionizer.advice.service import MOST_RESULTS, Advisor
+from fashionizer.errors import ChoiceError, FashionizerError, PhotoError, SourceError
+from fashionizer.evaluation.collection import Collection
+from fashionizer.evaluation.figures import Values
+from fashionizer.evaluation.metrics import Relevance, average_precision
+from fashionizer.evaluation.truth import GroundTruth, Query
+from fashionizer.gallery import files
+from fashionizer.photo.limits import Limits
+from fashionizer.schema import Answer, Garment, Match
+
+SHOWN = 5
+"""Results remembered whole, to be shown."""
+
+NOTHING = "nothing found"
+"""Class of a query in whose photo no garment was found and none was named."""
+
+_NONE = np.zeros(0, np.bool_)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """A query and its answer.
+
+    ``relevant`` counts the outfits that answer it, those that were rejected included; of photos
+    folded into one outfit only that. ``ranked`` says which of the nearest results are relevant,
+    however far they are (at most 200), ``shown`` which of those within the cut-off.
+    ``probabilities`` belong to ``ranked``; NaN where a result has none. ``fault`` is why the photo
+    could not be asked about, if so.
+    """
+
+    query: Query
+    relevant: int
+    garment: Garment | None = None
+    nearest: tuple[Match, ...] = ()
+    ranked: Relevance = field(default_factory=_NONE.copy)
+    shown: Relevance = field(default_factory=_NONE.copy)
+    probabilities: Values = field(default_factory=lambda: np.zeros(0))
+    milliseconds: Mapping[str, float] = field(default_factory=dict)
+    fault: str | None = None
+
+    @property
+    def class_name(self) -> str:
+        """The class that was given, else the one seen, else the group (a bag has no class)."""
+        if self.query.choice.class_name:
+            return self.query.choice.class_name
+        if self.garment is None:
+            return NOTHING
+        return self.garment.class_name or self.garment.group
+
+    @property
+    def average_precision(self) -> float:
+        """How good the ranking is, 0 … 1; 0 where nothing is relevant."""
+        return average_precision(self.ranked, self.relevant) if self.relevant else 0.0
+
+    @property
+    def first_relevant(self) -> int | None:
+        """Rank of the first relevant result, from 1; None where none is among the nearest."""
+        ranks = np.flatnonzero(self.ranked)
+        return int(ranks[0]) + 1 if len(ranks) else None
+
+
+def ask(
+    truth: GroundTruth,
+    collection: Collection,
+    advisor: Advisor,
+    colour: float,
+    on_progress: Callable[[int, int, str], None],
+) -> Iterator[Asked]:
+    """Ask every query twice: for the nearest however far, and for what is shown by itself.
+
+    Args:
+        truth: the queries.
+        collection: its outfits in the advisor's gallery.
+        advisor: is asked; once more at the beginning, so that no answer waits for the models.
+        colour: weight of colour against shape, 0 … 1.
+        on_progress: is told how many are done, of how many, and the latest photo.
+
+    Raises:
+        FashionizerError: the gallery cannot be searched. A photo that cannot be used, or a box
+            outside of it, is the query's ``fault`` instead: a miss.
+    """
+    with suppress(FashionizerError):
+        advisor.search(_bytes(truth.queries[0], advisor))
+    for number, query in enumerate(truth.queries, 1):
+        yield _asked(query, collection, advisor, colour)
+        on_progress(number, len(truth.queries), query.photo.name)
+
+
+def _asked(query: Query, collection: Collection, advisor: Advisor, colour: float) -> Asked:
+    ids = [collection.ids[position] for position in query.relevant]
+    relevant = {outfit_id for outfit_id in ids if outfit_id is not None}
+    count = len(relevant) + ids.count(None)
+    search = partial(
+        advisor.search,
+        name=query.photo.name,
+        choice=query.choice,
+        limit=MOST_RESULTS,
+        colour=colour,
+    )
+    try:
+        data = _bytes(query, advisor)
+        answer, shown = search(data, everything=True), search(data, everything=False)
+    except (PhotoError, ChoiceError, SourceError) as error:
+        return Asked(query, count, fault=str(error))
+    return Asked(
+        query,
+        count,
+        garment=next((g for g in answer.garments if g.id == answer.chosen), None),
+        nearest=answer.results[:SHOWN],
+        ranked=_relevance(answer, relevant),
+        shown=_relevance(shown, relevant),
+        probabilities=np.array([_probability(match) for match in answer.results], np.float64),
+        milliseconds=answer.milliseconds,
+    )
+
+
+def _bytes(query: Query, advisor: Advisor) -> bytes:
+    return files.read(query.photo.path, query.photo.name, Limits.of(advisor.settings))
+
+
+def _relevance(answer: Answer, relevant: set[int]) -> Relevance:
+    return np.array([match.outfit.id in relevant for match in answer.results], np.bool_)
+
+
+def _probability(match: Match) -> float:
+    return np.nan if match.probability is None else match.probability

@@ -1,0 +1,66 @@
+"""Whether probabilities come true: the reliability of what results say about themselves."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fashionizer.evaluation.figures import Values
+from fashionizer.evaluation.metrics import Relevance
+
+BINS = 15
+"""Bins of equal width."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """The results whose probability lies from ``low`` to below ``high``.
+
+    ``probability`` is their mean, ``relevant`` the share that is relevant; both None of none.
+    """
+
+    low: float
+    high: float
+    results: int
+    probability: float | None
+    relevant: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The expected calibration error, 0 … 1, over how many results, and the bins it is made of."""
+
+    error: float
+    results: int
+    bins: tuple[Bin, ...]
+
+
+def calibration(probabilities: Values, relevant: Relevance) -> Calibration | None:
+    """Compare the probabilities of results with how many of them are relevant.
+
+    The error is the mean gap between the two over the bins, weighted by their results.
+
+    Args:
+        probabilities: shape (results,), float64, 0 … 1.
+        relevant: shape (results,), bool.
+
+    Returns:
+        None without any result.
+
+    Source: C. Guo et al., On Calibration of Modern Neural Networks, ICML 2017.
+    """
+    if not len(probabilities):
+        return None
+    place = np.minimum((probabilities * BINS).astype(int), BINS - 1)
+    counts = np.bincount(place, minlength=BINS)
+    said = np.bincount(place, probabilities, BINS)
+    true = np.bincount(place, relevant, BINS)
+    bins = tuple(_bin(i, int(counts[i]), float(said[i]), float(true[i])) for i in range(BINS))
+    error = float(np.abs(said - true).sum() / len(probabilities))
+    return Calibration(error, len(probabilities), bins)
+
+
+def _bin(number: int, results: int, said: float, true: float) -> Bin:
+    low, high = number / BINS, (number + 1) / BINS
+    if not results:
+        return Bin(low, high, 0, None, None)
+    return Bin(low, high, results, said / results, true / results)

@@ -1,0 +1,81 @@
+"""One evaluation, from ground truth to what was answered."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from fashionizer.advice.service import Advisor
+from fashionizer.evaluation.asking import Asked, ask
+from fashionizer.evaluation.collection import Collection, collect, place
+from fashionizer.evaluation.results import Results, results
+from fashionizer.evaluation.truth import GroundTruth
+from fashionizer.gallery.gallery import Gallery
+from fashionizer.gallery.report import Progress
+from fashionizer.settings import Settings
+from fashionizer.vision.eyes import Eyes
+
+Show = Callable[[int, int | None, str], None]
+"""Is told how many are done, of how many (None: nobody knows), and the latest file."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What was asked and answered; ``models`` is the identity of those that saw.
+
+    ``limits`` of a photo are those of ``settings``.
+    """
+
+    truth: GroundTruth
+    collection: Collection
+    asked: tuple[Asked, ...]
+    colour: float
+    models: str
+    settings: Settings
+
+    @cached_property
+    def results(self) -> Results:
+        """What the answers come to."""
+        return results(self.asked)
+
+
+def evaluate(
+    truth: GroundTruth,
+    eyes: Eyes,
+    settings: Settings,
+    *,
+    colour: float | None = None,
+    keep: Path | None = None,
+    say: Callable[[str], None],
+    bar: Callable[[str], AbstractContextManager[Show]],
+) -> Evaluation:
+    """Add the outfits of a ground truth to a gallery of their own and ask its queries there.
+
+    Args:
+        truth: what to ask, and the answers.
+        eyes: the models.
+        settings: for limits and the weight of colour; their gallery is left alone.
+        colour: weight of colour against shape, 0 … 1; the setting otherwise.
+        keep: folder to keep the gallery in and use it again; otherwise it is gone afterwards.
+        say: is told, in a sentence, what the person should know.
+        bar: opens a progress bar of a title.
+
+    Raises:
+        GalleryError: ``keep`` is something else's folder, or the disk refuses.
+        KeyboardInterrupt: the person stopped it; a gallery that is kept has what was added.
+    """
+    weight = settings.colour_weight if colour is None else colour
+    eyes.warm()
+    with place(keep) as home:
+        own = replace(settings, home=home, database="")
+        with Gallery.open(home, eyes.models, write=True, say=say, settings=own) as gallery:
+            with bar("Adding") as show:
+                collection = collect(gallery, eyes, truth, own, lambda done: _tell(show, done))
+            with bar("Asking") as show:
+                asked = tuple(ask(truth, collection, Advisor(eyes, gallery, own), weight, show))
+    return Evaluation(truth, collection, asked, weight, eyes.models.identity, settings)
+
+
+def _tell(show: Show, done: Progress) -> None:
+    show(done.done, done.total, done.file)

@@ -1,0 +1,227 @@
+"""Fit the cut-off: from scores of results to the probability of a similar garment.
+
+Run by ``fashionizer train cutoff``, after the models are installed. Every garment of the
+validation split, laid out or worn, asks for the worn garments of the other photos of that split,
+through the shipped eyes, errors and all; the results that come are the pairs that are fitted to.
+The test split then says how true the probabilities are.
+"""
+
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from sklearn.linear_model import LogisticRegression
+
+from fashionizer.schema import SeenGarment, Vectors
+from fashionizer.training import ccp, flatlay
+from fashionizer.training.ciede2000 import ciede2000
+from fashionizer.vision.colour import to_lab
+from fashionizer.vision.eyes import Eyes
+from fashionizer.vision.taxonomy import GROUP_OF_LABEL, GROUPS
+
+LOG = logging.getLogger(__name__)
+
+WEIGHTS = tuple(round(0.1 * step, 1) for step in range(11))
+"""Weights of colour that curves are fitted for."""
+
+ASKED = 50
+"""Results looked at per question: as many as a person is shown at most."""
+
+NEAR = 18.0
+"""CIEDE2000 between main colours up to which garments are of a near colour: navy is near black and
+to denim, red is not near pink."""
+
+FLAT = 500
+"""Laid-out garments that ask, at most, per split; more only take longer."""
+
+BINS = 15
+"""Of the reliability diagram, equally wide (Guo et al., ICML 2017)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A garment as the eyes saw it, and what it is: its class or tag, empty if they were wrong."""
+
+    seen: SeenGarment
+    kind: str
+    photo: str
+
+    @property
+    def group(self) -> str:
+        """Where it was looked for."""
+        return self.seen.garment.group
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Results of many questions: score (n,), similar or not (n,), group (n,)."""
+
+    scores: NDArray[np.float64]
+    similar: NDArray[np.bool_]
+    groups: NDArray[np.str_]
+
+
+def worn(folder: Path, split: str, eyes: Eyes) -> list[Judged]:
+    """See the CCP photos of a split that have masks, and judge each garment by its mask."""
+    names = ccp.tag_names(folder)
+    found = []
+    for photo in ccp.read(folder):
+        if photo.mask is None or photo.split != split:
+            continue
+        values = np.asarray(Image.open(photo.mask))
+        for seen in eyes.see(np.asarray(Image.open(photo.path).convert("RGB"))).garments:
+            found.append(Judged(seen, _kind(seen, values, names), photo.name))
+    return found
+
+
+def _kind(seen: SeenGarment, values: NDArray[np.uint8], names: list[str]) -> str:
+    """Give the class, else the tag, that fills most of a garment's box among those of its group."""
+    box = seen.garment.box
+    inside = values[box.y : box.y + box.h, box.x : box.x + box.w]
+    counts = np.bincount(inside.ravel(), minlength=len(names))
+    of_group = [
+        value
+        for value, tag in enumerate(names)
+        if GROUP_OF_LABEL.get(ccp.LABEL_OF_TAG.get(tag, 0)) == seen.garment.group
+    ]
+    best = max(of_group, key=lambda value: counts[value])
+    if counts[best] < 0.1 * box.area:
+        return ""
+    return ccp.CLASS_OF_TAG.get(names[best], names[best])
+
+
+def flat(folder: Path, split: str, eyes: Eyes) -> Iterator[Judged]:
+    """See laid-out garments of a split, the main one in each photo."""
+    photos = [photo for photo in flatlay.read(folder) if photo.split == split]
+    picks = np.random.default_rng(7).permutation(len(photos))[:FLAT]
+    for photo in (photos[int(i)] for i in picks):
+        sight = eyes.see(np.asarray(Image.open(photo.path).convert("RGB")))
+        if sight.garments:
+            yield Judged(sight.garments[0], photo.class_name, photo.name)
+
+
+def pairs(asking: list[Judged], gallery: list[Judged], weight: float) -> Pairs:
+    """Ask for every garment, and judge what comes.
+
+    Args:
+        asking: those that ask; one that is in the gallery does not meet its own photo.
+        gallery: what there is to find.
+        weight: of colour, 0 … 1.
+    """
+    shapes, colours, mains = _vectors(gallery)
+    groups = np.array([garment.group for garment in gallery])
+    kinds = np.array([garment.kind for garment in gallery])
+    photos = np.array([garment.photo for garment in gallery])
+    parts = []
+    for question in asking:
+        among = np.flatnonzero((groups == question.group) & (photos != question.photo))
+        scores = (1 - weight) * shapes[among] @ question.seen.shape
+        scores = scores + weight * colours[among] @ question.seen.colour
+        best = np.argsort(-scores)[:ASKED]
+        met = among[best]
+        alike = (kinds[met] == question.kind) & (question.kind != "")
+        near = ciede2000(mains[met], _main(question)) <= NEAR
+        similar = (
+            alike if weight == 0 else near & (kinds[met] != "") if weight == 1 else alike & near
+        )
+        parts.append((scores[best], similar, np.full(len(met), question.group)))
+    scores, similar, group = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return Pairs(scores, similar, group)
+
+
+def _vectors(gallery: list[Judged]) -> tuple[Vectors, Vectors, NDArray[np.float64]]:
+    shapes = np.stack([garment.seen.shape for garment in gallery])
+    colours = np.stack([garment.seen.colour for garment in gallery])
+    return shapes, colours, np.stack([_main(garment) for garment in gallery])
+
+
+def _main(garment: Judged) -> NDArray[np.float64]:
+    """Give the Lab of a garment's main colour."""
+    hexadecimal = garment.seen.garment.colours[0].hex
+    rgb = np.array([[int(hexadecimal[i : i + 2], 16) for i in (1, 3, 5)]], np.uint8)
+    return np.asarray(to_lab(rgb)[0], np.float64)
+
+
+def fit(found: Pairs) -> dict[str, tuple[float, float]]:
+    """Fit offset and slope for each group; a rising curve, or none where scores say nothing."""
+    return {group: _curve(found, found.groups == group) for group in GROUPS}
+
+
+def _curve(found: Pairs, of_group: NDArray[np.bool_]) -> tuple[float, float]:
+    scores, similar = found.scores[of_group], found.similar[of_group]
+    rate = (similar.sum() + 1) / (len(similar) + 2)
+    if 0 < similar.sum() < len(similar):
+        model = LogisticRegression(C=10.0).fit((scores * 10)[:, None], similar)
+        slope = float(model.coef_[0, 0]) * 10
+        if slope > 0:
+            return round(float(model.intercept_[0]), 4), round(slope, 4)
+    return round(float(np.log(rate / (1 - rate))), 4), 0.0
+
+
+def probabilities(found: Pairs, curves: dict[str, tuple[float, float]]) -> NDArray[np.float64]:
+    """Give the probability of each pair, (n,)."""
+    offset, slope = np.array([curves[group] for group in found.groups]).T
+    return np.asarray(1 / (1 + np.exp(-(offset + slope * found.scores))))
+
+
+def reliability(said: NDArray[np.float64], similar: NDArray[np.bool_]) -> list[list[float]]:
+    """Give mean probability, share that is similar, and number, of each bin that holds any."""
+    place = np.minimum((said * BINS).astype(int), BINS - 1)
+    return [
+        [float(said[place == b].mean()), float(similar[place == b].mean()), int((place == b).sum())]
+        for b in range(BINS)
+        if (place == b).any()
+    ]
+
+
+def calibration_error(bins: list[list[float]]) -> float:
+    """Give the expected calibration error: the bins' mean gap, weighed by their number."""
+    said, found, number = np.array(bins).T
+    return float((np.abs(said - found) * number).sum() / number.sum())
+
+
+def train(data: Path, eyes: Eyes) -> dict[str, Any]:
+    """Fit on the validation split, measure on the test split.
+
+    Returns:
+        What ``advice.cutoff`` reads, with ``metrics`` of each weight and the bins of two.
+    """
+    galleries = {split: worn(data / "ccp", split, eyes) for split in ("validation", "test")}
+    LOG.info("the street photos are seen")
+    asking = {
+        split: gallery + list(flat(data / "clothing", split, eyes))
+        for split, gallery in galleries.items()
+    }
+    LOG.info("the laid-out garments are seen")
+    curves: dict[str, list[tuple[float, float]]] = {group: [] for group in GROUPS}
+    errors, diagrams = {}, {}
+    for weight in WEIGHTS:
+        fitted = fit(pairs(asking["validation"], galleries["validation"], weight))
+        for group, curve in fitted.items():
+            curves[group].append(curve)
+        tested = pairs(asking["test"], galleries["test"], weight)
+        bins = reliability(probabilities(tested, fitted), tested.similar)
+        errors[str(weight)] = round(calibration_error(bins), 4)
+        diagrams[str(weight)] = bins
+    return {
+        "models": eyes.models.identity,
+        "weights": WEIGHTS,
+        "curves": curves,
+        "expected_calibration_error": errors,
+        "questions": {split: len(garments) for split, garments in asking.items()},
+        "similar": f"same class or tag, main colours within {NEAR:g} of CIEDE2000; of any colour "
+        "at weight 0, of any class at weight 1",
+        "diagrams": diagrams,
+    }
+
+
+def write(fitted: dict[str, Any], path: Path) -> None:
+    """Write what :func:`train` gave, without the diagrams."""
+    kept = {name: value for name, value in fitted.items() if name != "diagrams"}
+    path.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")

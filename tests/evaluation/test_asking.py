@@ -1,0 +1,108 @@
+"""Every query is asked as a person would, and nothing that goes wrong is left out."""
+
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pytest
+
+from fashionizer.advice.service import Advisor
+from fashionizer.evaluation.asking import NOTHING, Asked, ask
+from fashionizer.evaluation.truth import Query
+from fashionizer.schema import Box, Choice
+from tests.evaluation.handmade import HandmadeAdvisor, collection, query, truth
+from tests.gallery.fakes import picture, save
+
+OUTFITS = ("a", "b", "c", "d")
+IDS = collection(11, 12, 12, None)
+"""The third is the same picture as the second, the fourth was rejected."""
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """A query photo."""
+    return save(tmp_path / "q.png", picture(1))
+
+
+@pytest.fixture
+def advisor() -> HandmadeAdvisor:
+    """Finds the outfits 12, 99 and 11, and shows the first by itself."""
+    return HandmadeAdvisor((12, 99, 11), shown=1)
+
+
+def _ask(advisor: HandmadeAdvisor, *queries: Query) -> list[Asked]:
+    whole = truth(Path(), OUTFITS, *queries)
+    return list(ask(whole, IDS, cast(Advisor, advisor), 0.4, lambda *_: None))
+
+
+def test_results_are_compared_with_what_is_relevant(advisor: HandmadeAdvisor, photo: Path) -> None:
+    """In the order of the ranking, whole and as far as it is shown."""
+    (found,) = _ask(advisor, query(0, 1, photo=photo))
+    assert found.relevant == 2
+    assert found.ranked.tolist() == [True, False, True]
+    assert found.shown.tolist() == [True]
+    assert [match.outfit.id for match in found.nearest] == [12, 99, 11]
+    np.testing.assert_array_equal(found.probabilities, [0.5, np.nan, 0.1])
+    assert (found.class_name, found.milliseconds) == ("Skirt", {"total": 7.0})
+
+
+def test_folded_outfits_count_once_and_rejected_ones_stay_relevant(
+    advisor: HandmadeAdvisor, photo: Path
+) -> None:
+    """Two names of one picture are one outfit; one that is not in the gallery is missed."""
+    (found,) = _ask(advisor, query(1, 2, 3, photo=photo))
+    assert found.relevant == 2
+    assert found.ranked.tolist() == [True, False, False]
+    assert found.average_precision == 0.5
+
+
+def test_a_query_is_asked_for_everything_and_for_what_is_shown(
+    advisor: HandmadeAdvisor, photo: Path
+) -> None:
+    """About the garment that is meant, after one call that nobody waits for."""
+    box = Box(1, 2, 30, 40)
+    (found,) = _ask(advisor, query(0, photo=photo, box=box, class_name="Hat"))
+    _, *calls = advisor.calls
+    wish = {"choice": Choice(box=box, class_name="Hat"), "limit": 200, "colour": 0.4}
+    assert calls == [{**wish, "everything": True}, {**wish, "everything": False}]
+    assert found.class_name == "Hat"
+    assert found.garment is not None
+    assert found.garment.box == box
+
+
+def test_a_photo_in_which_nothing_is_found_is_a_miss(
+    advisor: HandmadeAdvisor, tmp_path: Path
+) -> None:
+    """It has an answer, but an empty one."""
+    blank = save(tmp_path / "blank.png", np.full((60, 60, 3), 255, np.uint8))
+    (found,) = _ask(advisor, query(0, photo=blank))
+    assert (found.relevant, len(found.ranked), found.garment, found.fault) == (1, 0, None, None)
+    assert found.class_name == NOTHING
+
+
+def test_what_cannot_be_asked_is_a_miss_with_its_reason(
+    advisor: HandmadeAdvisor, tmp_path: Path, photo: Path
+) -> None:
+    """A damaged or lost photo, a box outside of it: the other queries are asked all the same."""
+    (tmp_path / "broken.png").write_bytes(b"no picture")
+    broken, gone, outside, good = _ask(
+        advisor,
+        query(0, photo=tmp_path / "broken.png"),
+        query(0, photo=tmp_path / "gone.png"),
+        query(0, photo=photo, box=Box(500, 0, 20, 20)),
+        query(0, photo=photo),
+    )
+    for found in (broken, gone, outside):
+        assert found.fault
+        assert (found.relevant, len(found.ranked), found.average_precision) == (1, 0, 0)
+    assert outside.fault == "The box lies outside."
+    assert good.fault is None
+
+
+def test_progress_is_told_after_each(advisor: HandmadeAdvisor, photo: Path) -> None:
+    """How many are done, of how many, and the photo."""
+    told: list[tuple[int, int, str]] = []
+    whole = truth(Path(), OUTFITS, query(0, photo=photo), query(photo=photo))
+    for _ in ask(whole, IDS, cast(Advisor, advisor), 0.4, lambda *at: told.append(at)):
+        pass
+    assert told == [(1, 2, "q.png"), (2, 2, "q.png")]
