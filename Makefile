@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 RUN := FASHIONIZER_HOME=$${FASHIONIZER_HOME:-.demo} $(BIN)/fashionizer
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench lock clean
+.PHONY: help demo test lint format bench quality lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -27,6 +27,10 @@ format: $(VENV)/dev
 bench: $(VENV)/dev
 	@$(BIN)/python benchmarks/ask.py
 
+# Needs the photos of shared/data beside the project, and installs torch.
+quality: $(VENV)/train
+	@$(BIN)/python benchmarks/quality.py
+
 # The lock files are made from pyproject.toml; uv is needed for this only.
 lock:
 	uv pip compile --universal --python-version 3.11 -q --no-annotate --generate-hashes \
@@ -46,6 +50,10 @@ $(VENV)/serve: $(VENV)/bin/python requirements/serve.txt pyproject.toml
 
 $(VENV)/dev: $(VENV)/serve requirements/dev.txt
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/train: $(VENV)/dev
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -e '.[train]'
 	@touch $@
 
 clean:

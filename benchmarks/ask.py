@@ -4,12 +4,8 @@ Run by ``make bench``. Prints a table and appends a row to ``benchmarks/ask.csv`
 """
 
 import csv
-import os
-import platform
-import subprocess
 import tempfile
 import time
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,6 +18,7 @@ from fashionizer.gallery.sources import find
 from fashionizer.sample.gallery import write_gallery
 from fashionizer.settings import Settings
 from fashionizer.vision.eyes import Eyes
+from machine import stamp
 
 RESULTS = Path(__file__).parent / "ask.csv"
 ROUNDS = 5
@@ -63,10 +60,7 @@ def measured(folder: Path) -> dict[str, object]:
         answers = [advisor.search(photo) for _ in range(ROUNDS) for photo in photos]
         garments = gallery.state.garments
     row: dict[str, object] = {
-        "date": datetime.now(UTC).date().isoformat(),
-        "commit": _commit(),
-        "machine": f"{platform.machine()} {_processor()}, {os.cpu_count()} cores",
-        "python": platform.python_version(),
+        **stamp(),
         "onnxruntime": version("onnxruntime"),
         "garments": garments,
         "load_s": round(cold, 2),
@@ -77,20 +71,6 @@ def measured(folder: Path) -> dict[str, object]:
         for percentile in (50, 95, 99) if stage == "total" else (50,):
             row[f"{stage}_p{percentile}"] = round(float(np.percentile(times, percentile)), 1)
     return row
-
-
-def _commit() -> str:
-    command = ["git", "describe", "--always", "--dirty"]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.processor()
-    names = (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
-    return next(names, "")
 
 
 if __name__ == "__main__":

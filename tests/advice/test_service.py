@@ -9,11 +9,12 @@ import pytest
 from PIL import Image
 
 from fashionizer.advice import service
-from fashionizer.advice.service import EMPTY, NO_GARMENT, Advisor
+from fashionizer.advice.cutoff import Curve, CutOff
+from fashionizer.advice.service import EMPTY, NO_GARMENT, NOT_CLOSE, Advisor
 from fashionizer.errors import ChoiceError, PhotoError, UnknownOutfit
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.index import Hit
-from fashionizer.schema import Answer, Box, Choice, Garment, Outfit, SeenGarment, Sight
+from fashionizer.schema import Answer, Box, Choice, Garment, Models, Outfit, SeenGarment, Sight
 from fashionizer.settings import Settings
 from fashionizer.vision.eyes import Eyes
 from tests.advice.pictures import grey, jpeg
@@ -203,6 +204,8 @@ HAT = SeenGarment(
 
 
 class _OneHat:
+    models = Models("hats", 1, 1)
+
     def see(self, pixels: object) -> Sight:  # noqa: ARG002 - stands for Eyes
         return Sight((HAT,))
 
@@ -237,3 +240,36 @@ def test_an_outfit_of_many_near_garments_does_not_hide_the_others() -> None:
     )
     found = [(m.outfit.id, m.garment.id, m.similarity) for m in answer.results]
     assert found == [(1, 0, 1.0), (2, 0, 0.7)]
+
+
+@pytest.fixture
+def calibrated(monkeypatch: pytest.MonkeyPatch) -> Advisor:
+    """An advisor whose hats are similar for sure from a score of 0.8 on."""
+    weights = (0.0, 1.0)
+    steep = CutOff(weights, {"hat": (Curve(-80.0, 100.0), Curve(-80.0, 100.0))})
+    monkeypatch.setattr(CutOff, "shipped", lambda _identity: steep)
+    return Advisor(cast(Eyes, _OneHat()), cast(Gallery, _Crowded()), Settings())
+
+
+def test_only_what_is_probably_similar_is_shown(calibrated: Advisor) -> None:
+    """The first outfit scores 1.0, the second 0.7; asked for all, both come with probabilities."""
+    answer = calibrated.search(grey(), limit=3)
+    assert [match.outfit.id for match in answer.results] == [1]
+    assert answer.more
+    assert answer.notice is None
+    everything = calibrated.search(grey(), limit=3, everything=True)
+    assert [match.outfit.id for match in everything.results] == [1, 2]
+    assert not everything.more
+    assert [match.probability for match in everything.results] == [
+        pytest.approx(1, abs=1e-3),
+        pytest.approx(0, abs=1e-3),
+    ]
+
+
+def test_it_is_said_when_nothing_is_close(calibrated: Advisor) -> None:
+    """No result, a sentence, and the offer of more."""
+    calibrated.settings = Settings(probable=1.1)
+    answer = calibrated.search(grey(), limit=3)
+    assert not answer.results
+    assert answer.notice == NOT_CLOSE
+    assert answer.more

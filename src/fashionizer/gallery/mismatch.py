@@ -21,7 +21,7 @@ def check(state: State, models: Models | None) -> None:
         raise ModelMismatch(
             f"The gallery's vectors were made by {state.models.identity}, and the models at hand "
             f"are {models.identity}: what they see cannot be compared. Run `fashionizer rebuild` "
-            "to look at the kept photos again."
+            "to look at the kept photos again, or set FASHIONIZER_EMBEDDER as it was."
         )
     if state.stale:
         raise ModelMismatch(

@@ -17,10 +17,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from fashionizer.schema import Box
 from fashionizer.training import labelsets
 from fashionizer.training.parser_data import Corpora, Sample, load
 from fashionizer.training.parser_net import ParserNet
-from fashionizer.vision.taxonomy import LABELS
+from fashionizer.vision.instances import LEAST_AREA, regions
+from fashionizer.vision.taxonomy import GROUP_OF_LABEL, GROUPS, LABELS
 
 LOG = logging.getLogger(__name__)
 
@@ -199,6 +201,31 @@ def evaluate(net: nn.Module, samples: list[Sample], long_side: int = 384) -> dic
         "mean_iou": float(iou[present].mean()),
         **{f"iou_{name.replace(' ', '_')}": float(v) for name, v in zip(LABELS, iou, strict=True)},
     }
+
+
+@torch.no_grad()
+def recall(net: nn.Module, samples: list[Sample], long_side: int = 384) -> dict[str, float]:
+    """Measure how many garments are found: as one of their group, box and place right.
+
+    What one person wears of a group (trousers and a skirt over them) is one garment here.
+
+    Returns:
+        ``recall_…`` of each group: the share of garments whose box is met with an intersection over
+        union of at least 0.5.
+    """
+    net.eval()
+    found: dict[str, list[bool]] = {group: [] for group in GROUPS}
+    for pixels, possible in samples:
+        seen = regions(predict(net, pixels, long_side).transpose(2, 0, 1))
+        labels = labelsets.surely(possible)
+        for group in GROUPS:
+            of_group = [label for label, name in GROUP_OF_LABEL.items() if name == group]
+            mask = np.isin(labels, of_group)
+            if mask.sum() < min(LEAST_AREA.get(label, 0.004) for label in of_group) * mask.size:
+                continue
+            boxes = [region.box for region in seen if region.label in of_group]
+            found[group].append(any(box.iou(Box.of(mask)) >= 0.5 for box in boxes))
+    return {f"recall_{group}": float(np.mean(hits)) for group, hits in found.items() if hits}
 
 
 def predict(net: nn.Module, pixels: np.ndarray, long_side: int) -> np.ndarray:  # type: ignore[type-arg]

@@ -34,7 +34,8 @@ def train_parser(data: Path, out: Path, install: bool) -> str:
     draw(out / "parser.csv", out / "parser.png", ("loss", "pixel_accuracy", "mean_iou"))
     net = ParserNet(pretrained=False)
     net.load_state_dict(torch.load(checkpoint, weights_only=True)["net"])
-    test = parser.evaluate(net.eval(), load(data, out, "test").street)
+    street = load(data, out, "test").street
+    test = parser.evaluate(net, street) | parser.recall(net, street)
     card = {
         "task": "garment parsing: label logits per pixel at half the input's size",
         "labels": LABELS,

@@ -46,7 +46,7 @@ LOG = logging.getLogger(__name__)
 class Recipe:
     """All that decides the result."""
 
-    epochs: int = 4
+    epochs: int = 3
     garments: int = 16
     rate: float = 1e-3
     decay: float = 2e-2
@@ -71,8 +71,9 @@ class Bank:
 
     def add(self, vectors: Tensor, classes: Tensor) -> None:
         """Keep these (n, d) vectors and their (n,) classes, the oldest go."""
-        known = self.vectors if len(self.vectors) else vectors[:0]
-        self.vectors = torch.cat([vectors.detach(), known])[: self.size]
+        new = vectors.detach()
+        known = self.vectors if len(self.vectors) else new[:0]
+        self.vectors = torch.cat([new, known])[: self.size]
         self.classes = torch.cat([classes, self.classes])[: self.size]
 
 

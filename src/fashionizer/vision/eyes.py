@@ -77,7 +77,7 @@ class Eyes:
         if self._plugged is not None:
             parts.append(self._plugged.identity)
             dimensions = self._plugged.dimensions
-        return Models(" ".join([*parts, "lab75"]), dimensions, colour.DIMENSIONS)
+        return Models(" ".join([*parts, "even96"]), dimensions, colour.DIMENSIONS)
 
     def warm(self) -> None:
         """Load the models and run them once, so that the first visitor does not wait for it."""

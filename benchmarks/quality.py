@@ -1,0 +1,367 @@
+"""Measure what each step towards the answers bought, on street photos that no model learned from.
+
+Run by ``make quality`` (needs the extra ``train`` and shared/data). Writes the figures to
+``benchmarks/quality.csv`` and the table into docs/quality.md.
+
+The gallery is the test split of CCP. (a) Outfits seen twice: a garment cut out of one photo asks
+for the other. (b) Every worn garment with a mask asks for other outfits with such a garment.
+(c) Laid-out garments of senders that nothing was learned from ask for the same. In (b) and (c) it
+is the outfits' masks that say what is in them; a garment that is not found counts as a miss.
+"""
+
+import argparse
+import csv
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+
+from fashionizer.advice.cutoff import CutOff
+from fashionizer.evaluation.figures import Figure, means, ratio
+from fashionizer.schema import RGB, Box, SeenGarment, Vector
+from fashionizer.settings import Settings
+from fashionizer.training import ccp, flatlay
+from fashionizer.training.embedder_net import FEATURES, Trunk
+from fashionizer.training.export import export
+from fashionizer.vision import colour
+from fashionizer.vision.eyes import Eyes
+from fashionizer.vision.plugged import PluggedEmbedder
+from fashionizer.vision.taxonomy import GROUP_OF_CLASS, GROUP_OF_LABEL
+from machine import stamp
+
+RESULTS = Path(__file__).parent / "quality.csv"
+
+PAGE = Path(__file__).parents[1] / "docs" / "quality.md"
+
+MARKS = "<!-- table -->\n", "<!-- end of table -->\n"
+"""What the table stands between on the page."""
+
+FLAT = 400
+"""Laid-out garments that ask, at most."""
+
+SAME = 0.5
+"""Intersection over union of boxes above which a garment of the mask was found."""
+
+SETTINGS = Settings()
+
+STEPS = ("whole pictures", "frozen crops", "trained crops", "+ colour", "+ cut-off")
+
+Holding = tuple[str, str, str]
+"""Group, kind (class, else tag) and main colour's name of one garment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One garment as seen with the trained and with the frozen embedder."""
+
+    trained: SeenGarment
+    frozen: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A photo of the gallery: its whole picture's vector, its garments, what its mask holds."""
+
+    photo: str
+    whole: Vector
+    garments: list[Seen]
+    holds: list[tuple[Box, Holding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question about a garment that is truly of ``asked``; ``seen`` is None where not found."""
+
+    photo: str
+    asked: Holding
+    twin: str
+    whole: Vector
+    seen: Seen | None
+
+
+class Seeing:
+    """The shipped eyes, and the same with ImageNet's EfficientNet-Lite1 as it came."""
+
+    def __init__(self, folder: Path) -> None:
+        self.trained = Eyes.shipped()
+        self._plug = PluggedEmbedder.open(_frozen(folder))
+        self._frozen = Eyes.shipped(plugged=self._plug)
+
+    def whole(self, pixels: RGB) -> Vector:
+        """Embed a whole picture with the frozen embedder."""
+        height, width = pixels.shape[:2]
+        crop = self._plug.crop(pixels, Box(0, 0, width, height), None)
+        (vector,) = self._plug.embed([crop])
+        return np.asarray(vector)
+
+    def garments(self, pixels: RGB) -> list[Seen]:
+        """See a photo both ways; both have one parser, so they find the same garments."""
+        both = zip(
+            self.trained.see(pixels).garments, self._frozen.see(pixels).garments, strict=True
+        )
+        return [Seen(trained, frozen.shape) for trained, frozen in both]
+
+
+def _frozen(folder: Path) -> Path:
+    """Write the untrained trunk as an embedder to plug in."""
+
+    class Features(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.trunk = Trunk()
+
+        def forward(self, pixels: torch.Tensor) -> torch.Tensor:
+            found: torch.Tensor = self.trunk(pixels)[0]
+            return found
+
+    card = {
+        "dimensions": FEATURES,
+        "side": 224,
+        "mean": [127 / 255] * 3,
+        "std": [128 / 255] * 3,
+        "input": "pixels",
+        "output": "embedding",
+        "masked": True,
+        "licence": "Apache-2.0",
+        "source": "EfficientNet-Lite1, ImageNet",
+    }
+    example = torch.rand(2, 3, 224, 224) * 2 - 1
+    return export(Features(), example, "lite1", ["embedding"], card, folder=folder)
+
+
+def looks(folder: Path, seeing: Seeing) -> Iterator[Look]:
+    """See the street photos of the test split."""
+    names = ccp.tag_names(folder)
+    for photo in ccp.read(folder):
+        if photo.split == "test":
+            pixels = _read(photo.path)
+            holds = list(_holdings(photo, pixels, names)) if photo.mask else []
+            yield Look(photo.name, seeing.whole(pixels), seeing.garments(pixels), holds)
+
+
+def _holdings(photo: ccp.Photo, pixels: RGB, names: list[str]) -> Iterator[tuple[Box, Holding]]:
+    values = np.asarray(Image.open(str(photo.mask)))
+    for value in np.unique(values):
+        tag, mask = names[value], values == value
+        group = GROUP_OF_LABEL.get(ccp.LABEL_OF_TAG.get(tag, 0))
+        if group and group != "accessory" and mask.mean() > 0.003:
+            (main, *_) = colour.dominant(colour.sample(pixels, mask))
+            yield Box.of(mask), (group, ccp.CLASS_OF_TAG.get(tag, tag), main.name)
+
+
+def twins(folder: Path, gallery: list[Look], seeing: Seeing) -> Iterator[Query]:
+    """(a) Cut each garment that both photos of an outfit are said to hold out of one of them."""
+    known = {look.photo: look for look in gallery}
+    seen_twice = _pairs(folder)
+    for one, other in [*seen_twice, *((b, a) for a, b in seen_twice)]:
+        pixels = _read(folder / "photos" / f"{one}.jpg")
+        for box, asked in known[one].holds:
+            groups = {seen.trained.garment.group for seen in known[other].garments}
+            if asked[0] in groups:
+                cut = pixels[box.y : box.y + box.h, box.x : box.x + box.w]
+                found = [s for s in seeing.garments(cut) if s.trained.garment.group == asked[0]]
+                yield Query(one, asked, other, seeing.whole(cut), next(iter(found), None))
+
+
+def _pairs(folder: Path) -> list[tuple[str, str]]:
+    known = json.loads((folder / "same_outfit.json").read_text())
+    return [(pair["a"], pair["b"]) for pair in known if not pair["exact_duplicate"]]
+
+
+def worn(gallery: list[Look]) -> Iterator[Query]:
+    """(b) Every garment of a mask asks."""
+    for look in gallery:
+        for box, asked in look.holds:
+            found = [
+                seen
+                for seen in look.garments
+                if seen.trained.garment.group == asked[0]
+                and seen.trained.garment.box.iou(box) > SAME
+            ]
+            yield Query(look.photo, asked, "", look.whole, next(iter(found), None))
+
+
+def flat(folder: Path, seeing: Seeing) -> Iterator[Query]:
+    """(c) Laid-out garments of the test split ask, in an order fixed by chance."""
+    photos = [photo for photo in flatlay.read(folder) if photo.split == "test"]
+    for i in np.random.default_rng(7).permutation(len(photos))[:FLAT]:
+        photo = photos[int(i)]
+        pixels = _read(photo.path)
+        found = seeing.garments(pixels)
+        asked = (GROUP_OF_CLASS[photo.class_name], photo.class_name, "")
+        yield Query("", asked, "", seeing.whole(pixels), next(iter(found), None))
+
+
+def _read(path: Path) -> RGB:
+    return np.asarray(Image.open(path).convert("RGB"))
+
+
+class Ranking:
+    """Every way to order the gallery for a query, over matrices made once."""
+
+    def __init__(self, gallery: list[Look], cutoff: CutOff | None) -> None:
+        self.gallery, self._cutoff = gallery, cutoff
+        self._whole = np.stack([look.whole for look in gallery])
+        every = [(n, seen) for n, look in enumerate(gallery) for seen in look.garments]
+        self._look = np.array([n for n, _ in every])
+        self._group = np.array([seen.trained.garment.group for _, seen in every])
+        self._frozen = np.stack([seen.frozen for _, seen in every])
+        self._shape = np.stack([seen.trained.shape for _, seen in every])
+        self._colour = np.stack([seen.trained.colour for _, seen in every])
+
+    def ordered(self, query: Query, step: str, *, masked: bool) -> list[int]:
+        """Give the looks found, best first, without the query's own photo.
+
+        Args:
+            query: the question.
+            step: one of :data:`STEPS`.
+            masked: only looks whose garments are known.
+        """
+        kept = [
+            look.photo != query.photo and (bool(look.holds) or not masked) for look in self.gallery
+        ]
+        if step == "whole pictures":
+            order = np.argsort(-(self._whole @ query.whole))
+            return [int(n) for n in order if kept[n]]
+        if query.seen is None:
+            return []
+        scores = self._scores(query.seen, step)
+        among = np.flatnonzero(self._group == query.seen.trained.garment.group)
+        best: dict[int, float] = {}
+        for i in among[np.argsort(-scores[among], kind="stable")]:
+            if kept[self._look[i]]:
+                best.setdefault(int(self._look[i]), float(scores[i]))
+        if step == "+ cut-off" and self._cutoff:
+            group = query.seen.trained.garment.group
+            probable = {
+                n
+                for n, score in best.items()
+                if self._cutoff.probability(group, SETTINGS.colour_weight, max(score, 0.0))
+                >= SETTINGS.probable
+            }
+            return [n for n in best if n in probable]
+        return list(best)
+
+    def _scores(self, seen: Seen, step: str) -> NDArray[np.float32]:
+        if step == "frozen crops":
+            return np.asarray(self._frozen @ seen.frozen)
+        shape = self._shape @ seen.trained.shape
+        if step == "trained crops":
+            return np.asarray(shape)
+        weight = SETTINGS.colour_weight
+        return np.asarray((1 - weight) * shape + weight * (self._colour @ seen.trained.colour))
+
+
+def rows(ranking: Ranking, sets: dict[str, list[Query]]) -> Iterator[dict[str, object]]:
+    """Give every figure of every step."""
+    for step in STEPS:
+        for name, queries in sets.items():
+            figures = _found_again if name == "a" else _precisions
+            for metric, figure in figures(ranking, queries, step).items():
+                if figure:
+                    yield {
+                        "set": name,
+                        "queries": len(queries),
+                        "metric": metric,
+                        "step": step,
+                        "value": round(figure.value, 3),
+                        "low": round(figure.low, 3),
+                        "high": round(figure.high, 3),
+                    }
+
+
+def _found_again(ranking: Ranking, queries: list[Query], step: str) -> dict[str, Figure | None]:
+    """(a) How high the other photo of the outfit comes."""
+    ranks = []
+    for query in queries:
+        order = [ranking.gallery[n].photo for n in ranking.ordered(query, step, masked=False)]
+        ranks.append(order.index(query.twin) if query.twin in order else np.inf)
+    place = np.array(ranks)
+    hits = np.stack([place < 1, place < 5, place < 10, 1 / (place + 1)], axis=1).astype(float)
+    return dict(zip(("hit@1", "hit@5", "hit@10", "mAP"), means(hits), strict=True))
+
+
+def _precisions(ranking: Ranking, queries: list[Query], step: str) -> dict[str, Figure | None]:
+    """(b) and (c) Of the first five, the share that holds what was asked for.
+
+    With the cut-off: of those of the first five that are shown.
+    """
+    hits, shown = np.zeros((len(queries), 4)), np.zeros(len(queries))
+    for row, query in enumerate(queries):
+        first = ranking.ordered(query, step, masked=True)[:5]
+        shown[row] = len(first) if step == "+ cut-off" else 5
+        group, kind, name = query.asked
+        for n in first:
+            held = [each for _, each in ranking.gallery[n].holds]
+            hits[row] += [
+                any(each[0] == group for each in held),
+                any(each[1] == kind for each in held),
+                any(each[::2] == (group, name) for each in held),
+                any(each[1:] == (kind, name) for each in held),
+            ]
+    names = ("group", "class", "group and colour", "class and colour")
+    found = {
+        f"precision@5 of {each}": ratio(hits[:, column], shown)
+        for column, each in enumerate(names)
+        if queries[0].asked[2] or "colour" not in each
+    }
+    if step == "+ cut-off":
+        found["answered with something"] = means((shown > 0).astype(float)[:, None])[0]
+    return found
+
+
+def table(figures: list[dict[str, object]]) -> str:
+    """Lay the figures out in Markdown, a column a step."""
+    lines = ["| set | figure | " + " | ".join(STEPS) + " |", "|---" * (len(STEPS) + 2) + "|"]
+    for key in dict.fromkeys((row["set"], row["metric"]) for row in figures):
+        cells = {
+            row["step"]: f"{row['value']:.2f} ({row['low']:.2f}-{row['high']:.2f})"
+            for row in figures
+            if (row["set"], row["metric"]) == key
+        }
+        shown = " | ".join(cells.get(step, "") for step in STEPS)
+        lines.append(f"| {key[0]} | {key[1]} | {shown} |")
+    return "\n".join(lines) + "\n"
+
+
+def publish(figures: list[dict[str, object]], page: Path) -> None:
+    """Put the table, and what it was measured on, in place of the page's last one."""
+    text = page.read_text(encoding="utf-8")
+    before, rest = text.split(MARKS[0])
+    _, after = rest.split(MARKS[1])
+    made = stamp()
+    line = f"`make quality`, {made['machine']}, commit {made['commit']}, {made['date']}.\n\n"
+    page.write_text(before + MARKS[0] + line + table(figures) + MARKS[1] + after, encoding="utf-8")
+
+
+def main() -> None:
+    """See everything, ask everything, write the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    data = parser.parse_args().data
+    with tempfile.TemporaryDirectory() as folder:
+        seeing = Seeing(Path(folder))
+        gallery = list(looks(data / "ccp", seeing))
+        sets = {
+            "a": list(twins(data / "ccp", gallery, seeing)),
+            "b": list(worn(gallery)),
+            "c": list(flat(data / "clothing", seeing)),
+        }
+    ranking = Ranking(gallery, CutOff.shipped(seeing.trained.models.identity))
+    figures = [stamp() | row for row in rows(ranking, sets)]
+    with RESULTS.open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(figures[0]))
+        writer.writeheader()
+        writer.writerows(figures)
+    publish(figures, PAGE)
+    print(table(figures))
+
+
+if __name__ == "__main__":
+    main()
