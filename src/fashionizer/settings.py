@@ -56,8 +56,9 @@ class Settings:
     limit: int = 50
     """Results shown at most when nobody asks for another number."""
 
-    probable: float = 0.5
-    """Least probability of a similar garment that a result is shown for unasked, 0 … 1."""
+    probable: float = 0.35
+    """Least probability of a similar garment that a result is shown for unasked, 0 … 1; from a half
+    on, two thirds of the laid-out garments tried in CCP got no answer at all."""
 
     colour_weight: float = 0.3
     """How much colour counts against shape, 0 (only shape) … 1 (only colour)."""

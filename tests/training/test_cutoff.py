@@ -56,3 +56,11 @@ def test_the_calibration_error_is_the_mean_gap() -> None:
     said = np.array([0.9, 0.9, 0.1, 0.1])
     bins = cutoff.reliability(said, np.array([True, False, False, False]))
     assert cutoff.calibration_error(bins) == pytest.approx((0.4 + 0.1) / 2)
+
+
+def test_a_garment_that_meets_itself_is_similar() -> None:
+    """One pair a question, of the highest score."""
+    found = cutoff.with_themselves(cutoff.pairs(GALLERY, GALLERY, 0.3), GALLERY)
+    assert found.scores[-3:].tolist() == [1, 1, 1]
+    assert found.similar[-3:].all()
+    assert len(found.groups) == len(found.scores)

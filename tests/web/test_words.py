@@ -15,7 +15,7 @@ BAG = Garment(0, "bag", None, 0.5, Box(0, 0, 9, 9), (Colour("light blue", "#aacc
         (0.85, "Very similar"),
         (0.8499, "Similar"),
         (0.5, "Probably similar"),
-        (0.4, "Somewhat similar"),
+        (0.4, "Perhaps similar"),
         (0.1, "A distant relative"),
         (-0.2, "A distant relative"),
     ],

@@ -3,8 +3,8 @@
 A similarity says little by itself: two pairs of trousers look alike at once, two dresses seldom.
 So each group has curves from score to probability, fitted on photos that no model learned from
 (``fashionizer train cutoff``), one for each weight of colour. *Similar* means of the same class
-and in a near colour; of any colour where colour counts for nothing, and of any class where it is
-all that counts.
+(near-synonyms are one) and in a near colour; of any colour where colour counts for nothing, and of
+any class where it is all that counts.
 """
 
 import json

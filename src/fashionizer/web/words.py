@@ -17,7 +17,7 @@ _NEARNESS = (
     (0.85, "Very similar"),
     (0.65, "Similar"),
     (0.50, "Probably similar"),
-    (0.25, "Somewhat similar"),
+    (0.30, "Perhaps similar"),
 )
 
 
