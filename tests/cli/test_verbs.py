@@ -68,7 +68,7 @@ def test_a_result_is_an_outfit_its_match_and_the_other_garments(answers: list[JS
         ids = [result["outfit"]["id"] for result in answer["results"]]
         assert len(set(ids)) == len(ids)
         for result in answer["results"]:
-            assert set(result) == {"outfit", "similarity", "match", "others"}
+            assert set(result) == {"outfit", "similarity", "probability", "match", "others"}
             assert set(result["outfit"]) == {"id", "file", "credit", "licence", "page"}
             assert result["match"]["group"] == chosen["group"]
             for garment in (result["match"], *result["others"]):
