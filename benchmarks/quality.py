@@ -62,6 +62,7 @@ class Seen:
 
     trained: SeenGarment
     frozen: Vector
+    worn: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +103,9 @@ class Seeing:
 
     def garments(self, pixels: RGB) -> list[Seen]:
         """See a photo both ways; both have one parser, so they find the same garments."""
-        both = zip(
-            self.trained.see(pixels).garments, self._frozen.see(pixels).garments, strict=True
-        )
-        return [Seen(trained, frozen.shape) for trained, frozen in both]
+        sight = self.trained.see(pixels)
+        both = zip(sight.garments, self._frozen.see(pixels).garments, strict=True)
+        return [Seen(trained, frozen.shape, sight.worn) for trained, frozen in both]
 
 
 def _frozen(folder: Path) -> Path:
@@ -239,13 +239,12 @@ class Ranking:
                 best.setdefault(int(self._look[i]), float(scores[i]))
         if step == "+ cut-off" and self._cutoff:
             group = query.seen.trained.garment.group
-            probable = {
+            say, weight, worn = self._cutoff.probability, SETTINGS.colour_weight, query.seen.worn
+            return [
                 n
                 for n, score in best.items()
-                if self._cutoff.probability(group, SETTINGS.colour_weight, max(score, 0.0))
-                >= SETTINGS.probable
-            }
-            return [n for n in best if n in probable]
+                if say(group, weight, max(score, 0.0), worn=worn) >= SETTINGS.probable
+            ]
         return list(best)
 
     def _scores(self, seen: Seen, step: str) -> NDArray[np.float32]:
@@ -335,7 +334,7 @@ def publish(figures: list[dict[str, object]], page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     before, rest = text.split(MARKS[0])
     _, after = rest.split(MARKS[1])
-    made = stamp()
+    made = figures[0]
     line = f"`make quality`, {made['machine']}, commit {made['commit']}, {made['date']}.\n\n"
     page.write_text(before + MARKS[0] + line + table(figures) + MARKS[1] + after, encoding="utf-8")
 

@@ -105,11 +105,12 @@ class SeenGarment:
 class Sight:
     """All that was seen in one photo, most prominent garment first, and how long it took.
 
-    ``milliseconds`` has the keys ``parse`` and ``embed``.
+    ``milliseconds`` has the keys ``parse`` and ``embed``; ``worn`` tells whether a person is seen.
     """
 
     garments: tuple[SeenGarment, ...]
     milliseconds: Mapping[str, float] = field(default_factory=dict)
+    worn: bool = True
 
     def scaled(self, x: float, y: float) -> "Sight":
         """Give what was seen in a photo ``x`` times as wide and ``y`` times as high."""

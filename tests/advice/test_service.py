@@ -246,7 +246,7 @@ def test_an_outfit_of_many_near_garments_does_not_hide_the_others() -> None:
 def calibrated(monkeypatch: pytest.MonkeyPatch) -> Advisor:
     """An advisor whose hats are similar for sure from a score of 0.8 on."""
     weights = (0.0, 1.0)
-    steep = CutOff(weights, {"hat": (Curve(-80.0, 100.0), Curve(-80.0, 100.0))})
+    steep = CutOff(weights, {"hat worn": (Curve(-80.0, 100.0), Curve(-80.0, 100.0))})
     monkeypatch.setattr(CutOff, "shipped", lambda _identity: steep)
     return Advisor(cast(Eyes, _OneHat()), cast(Gallery, _Crowded()), Settings())
 

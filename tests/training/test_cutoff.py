@@ -42,11 +42,11 @@ def test_a_curve_is_fitted_to_what_came() -> None:
     """High scores are similar, low ones are not; the curve passes between."""
     scores = np.linspace(0, 1, 400)
     similar = scores + np.random.default_rng(7).normal(0, 0.05, 400) > 0.6
-    found = cutoff.Pairs(scores, similar, np.full(400, "tops"))
+    found = cutoff.Pairs(scores, similar, np.full(400, "tops worn"))
     curves = cutoff.fit(found)
-    offset, slope = curves["tops"]
+    offset, slope = curves["tops worn"]
     assert -offset / slope == pytest.approx(0.6, abs=0.03)
-    assert curves["hat"][1] == 0  # nobody asked
+    assert curves["hat laid out"][1] == 0  # nobody asked
     bins = cutoff.reliability(cutoff.probabilities(found, curves), similar)
     assert cutoff.calibration_error(bins) < 0.1
 
@@ -63,4 +63,4 @@ def test_a_garment_that_meets_itself_is_similar() -> None:
     found = cutoff.with_themselves(cutoff.pairs(GALLERY, GALLERY, 0.3), GALLERY)
     assert found.scores[-3:].tolist() == [1, 1, 1]
     assert found.similar[-3:].all()
-    assert len(found.groups) == len(found.scores)
+    assert len(found.keys) == len(found.scores)

@@ -1,10 +1,11 @@
 """The cut-off: how probable it is that a result has a similar garment.
 
-A similarity says little by itself: two pairs of trousers look alike at once, two dresses seldom.
-So each group has curves from score to probability, fitted on photos that no model learned from
-(``fashionizer train cutoff``), one for each weight of colour. *Similar* means of the same class
-(near-synonyms are one) and in a near colour; of any colour where colour counts for nothing, and of
-any class where it is all that counts.
+A similarity says little by itself: two pairs of trousers look alike at once, two dresses seldom,
+and a garment on a bed is less like one on a person than that is like another. So each group has
+curves from score to probability, one set for photos of laid-out garments and one for worn ones,
+each for every weight of colour, fitted on photos that no model learned from (``fashionizer train
+cutoff``). *Similar* means of the same class (near-synonyms are one) and in a near colour; of any
+colour where colour counts for nothing, and of any class where it is all that counts.
 """
 
 import json
@@ -32,9 +33,14 @@ class Curve:
         return 1 / (1 + math.exp(-min(max(self.offset + self.slope * score, -30.0), 30.0)))
 
 
+def key(group: str, *, worn: bool) -> str:
+    """Name a group as seen in a photo with or without a person."""
+    return f"{group} {'worn' if worn else 'laid out'}"
+
+
 @dataclass(frozen=True, slots=True)
 class CutOff:
-    """The curves of one set of models, by group, each for all of ``weights`` in rising order."""
+    """The curves of one set of models, by :func:`key`, each for all ``weights`` in rising order."""
 
     weights: tuple[float, ...]
     curves: Mapping[str, tuple[Curve, ...]]
@@ -55,24 +61,25 @@ class CutOff:
 
     @classmethod
     def of(cls, fitted: Mapping[str, object]) -> Self:
-        """Read ``weights`` and ``curves`` (by group, of pairs of offset and slope)."""
+        """Read ``weights`` and ``curves`` (by :func:`key`, of pairs of offset and slope)."""
         curves: Mapping[str, list[tuple[float, float]]] = fitted["curves"]  # type: ignore[assignment]
         weights: list[float] = fitted["weights"]  # type: ignore[assignment]
         named = {group: tuple(Curve(*pair) for pair in pairs) for group, pairs in curves.items()}
         return cls(tuple(weights), named)
 
-    def probability(self, group: str, colour_weight: float, score: float) -> float:
+    def probability(self, group: str, colour_weight: float, score: float, *, worn: bool) -> float:
         """Say how probable it is that a result has a similar garment.
 
         Args:
             group: of the garment asked about.
             colour_weight: it was searched with, 0 … 1.
             score: of the result.
+            worn: whether the photo that asks shows a person.
 
         Returns:
             0 … 1; the higher the score, the higher. Between two fitted weights it is mixed.
         """
-        curves = self.curves[group]
+        curves = self.curves[key(group, worn=worn)]
         for (low, lower), (high, upper) in pairwise(zip(self.weights, curves, strict=True)):
             if colour_weight <= high:
                 share = (colour_weight - low) / (high - low)

@@ -74,6 +74,7 @@ class Advisor:
         count = min(limit or self.settings.limit, MOST_RESULTS)
         weight = self.settings.colour_weight if colour is None else colour
         nearest = self._matches(picked, weight, count) if picked else ()
+        nearest = tuple(self._judged(match, sight.worn, weight) for match in nearest)
         results = nearest if everything else tuple(filter(self._probable, nearest))
         ended = time.perf_counter()
         return Answer(
@@ -119,13 +120,14 @@ class Advisor:
             if len(nearest) >= limit or len(found) < asked:
                 break
             asked *= 4
-        matches = self._described(list(nearest.values())[:limit])
-        return tuple(self._judged(match, picked.garment.group, weight) for match in matches)
+        return self._described(list(nearest.values())[:limit])
 
-    def _judged(self, match: Match, group: str, weight: float) -> Match:
+    def _judged(self, match: Match, worn: bool, weight: float) -> Match:
         if self._cutoff is None:
             return match
-        return replace(match, probability=self._cutoff.probability(group, weight, match.similarity))
+        group = match.garment.group
+        sure = self._cutoff.probability(group, weight, match.similarity, worn=worn)
+        return replace(match, probability=sure)
 
     def _probable(self, match: Match) -> bool:
         return match.probability is None or match.probability >= self.settings.probable

@@ -37,6 +37,11 @@ NEAR = 18.0
 """CIEDE2000 between main colours up to which garments are of a near colour: navy is near black and
 to denim, red is not near pink."""
 
+KEY = "{group} {view}"
+
+KEYS = [KEY.format(group=group, view=view) for group in GROUPS for view in ("worn", "laid out")]
+"""All curves."""
+
 FAMILIES = {
     **dict.fromkeys(["Blouse", "Polo", "Shirt"], "Shirt"),
     **dict.fromkeys(["Body", "T-Shirt", "Top", "Undershirt"], "T-Shirt"),
@@ -64,20 +69,26 @@ class Judged:
     seen: SeenGarment
     kind: str
     photo: str
+    worn: bool = True
 
     @property
     def group(self) -> str:
-        """Where it was looked for."""
+        """Where it is looked for."""
         return self.seen.garment.group
+
+    @property
+    def key(self) -> str:
+        """Whose curve it asks for, as ``advice.cutoff.key`` names it."""
+        return KEY.format(group=self.group, view="worn" if self.worn else "laid out")
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Results of many questions: score (n,), similar or not (n,), group (n,)."""
+    """Results of many questions: score, similar or not, key of the question's curve; (n,) each."""
 
     scores: NDArray[np.float64]
     similar: NDArray[np.bool_]
-    groups: NDArray[np.str_]
+    keys: NDArray[np.str_]
 
 
 def worn(folder: Path, split: str, eyes: Eyes) -> list[Judged]:
@@ -88,8 +99,9 @@ def worn(folder: Path, split: str, eyes: Eyes) -> list[Judged]:
         if photo.mask is None or photo.split != split:
             continue
         values = np.asarray(Image.open(photo.mask))
-        for seen in eyes.see(np.asarray(Image.open(photo.path).convert("RGB"))).garments:
-            found.append(Judged(seen, _kind(seen, values, names), photo.name))
+        sight = eyes.see(np.asarray(Image.open(photo.path).convert("RGB")))
+        for seen in sight.garments:
+            found.append(Judged(seen, _kind(seen, values, names), photo.name, sight.worn))
     return found
 
 
@@ -121,7 +133,8 @@ def flat(folder: Path, split: str, eyes: Eyes) -> Iterator[Judged]:
     for photo in (photos[int(i)] for i in picks):
         sight = eyes.see(np.asarray(Image.open(photo.path).convert("RGB")))
         if sight.garments:
-            yield Judged(sight.garments[0], family(photo.class_name), photo.name)
+            kind = family(photo.class_name)
+            yield Judged(sight.garments[0], kind, photo.name, sight.worn)
 
 
 def pairs(asking: list[Judged], gallery: list[Judged], weight: float) -> Pairs:
@@ -148,9 +161,9 @@ def pairs(asking: list[Judged], gallery: list[Judged], weight: float) -> Pairs:
         similar = (
             alike if weight == 0 else near & (kinds[met] != "") if weight == 1 else alike & near
         )
-        parts.append((scores[best], similar, np.full(len(met), question.group)))
-    scores, similar, group = (np.concatenate(part) for part in zip(*parts, strict=True))
-    return Pairs(scores, similar, group)
+        parts.append((scores[best], similar, np.full(len(met), question.key)))
+    scores, similar, keys = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return Pairs(scores, similar, keys)
 
 
 def _vectors(gallery: list[Judged]) -> tuple[Vectors, Vectors, NDArray[np.float64]]:
@@ -171,21 +184,21 @@ def with_themselves(found: Pairs, asking: list[Judged]) -> Pairs:
 
     Such a pair scores 1 and is similar beyond doubt; no other pair says what so high a score means.
     """
-    groups = np.array([question.group for question in asking])
+    keys = np.array([question.key for question in asking])
     return Pairs(
-        np.concatenate([found.scores, np.ones(len(groups))]),
-        np.concatenate([found.similar, np.ones(len(groups), np.bool_)]),
-        np.concatenate([found.groups, groups]),
+        np.concatenate([found.scores, np.ones(len(keys))]),
+        np.concatenate([found.similar, np.ones(len(keys), np.bool_)]),
+        np.concatenate([found.keys, keys]),
     )
 
 
 def fit(found: Pairs) -> dict[str, tuple[float, float]]:
-    """Fit offset and slope for each group; a rising curve, or none where scores say nothing."""
-    return {group: _curve(found, found.groups == group) for group in GROUPS}
+    """Fit offset and slope for each key; a rising curve, or none where scores say nothing."""
+    return {key: _curve(found, found.keys == key) for key in KEYS}
 
 
-def _curve(found: Pairs, of_group: NDArray[np.bool_]) -> tuple[float, float]:
-    scores, similar = found.scores[of_group], found.similar[of_group]
+def _curve(found: Pairs, picked: NDArray[np.bool_]) -> tuple[float, float]:
+    scores, similar = found.scores[picked], found.similar[picked]
     rate = (similar.sum() + 1) / (len(similar) + 2)
     if 0 < similar.sum() < len(similar):
         model = LogisticRegression(C=10.0).fit((scores * 10)[:, None], similar)
@@ -197,7 +210,7 @@ def _curve(found: Pairs, of_group: NDArray[np.bool_]) -> tuple[float, float]:
 
 def probabilities(found: Pairs, curves: dict[str, tuple[float, float]]) -> NDArray[np.float64]:
     """Give the probability of each pair, (n,)."""
-    offset, slope = np.array([curves[group] for group in found.groups]).T
+    offset, slope = np.array([curves[key] for key in found.keys]).T
     return np.asarray(1 / (1 + np.exp(-(offset + slope * found.scores))))
 
 
@@ -230,13 +243,13 @@ def train(data: Path, eyes: Eyes) -> dict[str, Any]:
         for split, gallery in galleries.items()
     }
     LOG.info("the laid-out garments are seen")
-    curves: dict[str, list[tuple[float, float]]] = {group: [] for group in GROUPS}
+    curves: dict[str, list[tuple[float, float]]] = {key: [] for key in KEYS}
     errors, diagrams = {}, {}
     for weight in WEIGHTS:
         learned = pairs(asking["validation"], galleries["validation"], weight)
         fitted = fit(with_themselves(learned, asking["validation"]))
-        for group, curve in fitted.items():
-            curves[group].append(curve)
+        for key, curve in fitted.items():
+            curves[key].append(curve)
         tested = pairs(asking["test"], galleries["test"], weight)
         bins = reliability(probabilities(tested, fitted), tested.similar)
         errors[str(weight)] = round(calibration_error(bins), 4)

@@ -101,10 +101,11 @@ class Eyes:
     def _sight(self, pixels: RGB, probabilities: Probabilities, began: float) -> Sight:
         found = [located(r, probabilities, pixels) for r in regions(probabilities)[:MOST_GARMENTS]]
         parsed = time.perf_counter()
-        seen = self._embedded(pixels, found, worn=shows_person(probabilities))
+        worn = shows_person(probabilities)
+        seen = self._embedded(pixels, found, worn=worn)
         embedded = time.perf_counter()
         times = {"parse": (parsed - began) * 1e3, "embed": (embedded - parsed) * 1e3}
-        return Sight(tuple(seen), times)
+        return Sight(tuple(seen), times, worn)
 
     def see_box(
         self, pixels: RGB, box: Box, class_name: str | None = None
