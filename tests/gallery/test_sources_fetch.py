@@ -2,7 +2,6 @@
 
 import http.server
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -15,6 +14,7 @@ from fashionizer.gallery.fetch import MAX_REDIRECTS, fetch, is_public, parsed
 from fashionizer.gallery.sources import Source, find
 from fashionizer.photo.limits import Limits
 from fashionizer.settings import Settings
+from tests.local_server import running
 
 NOT_PUBLIC = """
 127.0.0.1 10.1.2.3 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1 240.0.0.1
@@ -103,22 +103,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.close_connection = True
 
 
-class Server(http.server.ThreadingHTTPServer):
-    """A server that does not mind clients that hang up."""
-
-    def handle_error(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     """Run the server on a free port; gives the beginning of its URLs."""
-    with Server(("127.0.0.1", 0), Handler) as running:
-        thread = threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{running.server_port}"
-        running.shutdown()
-        thread.join()
+    with running(Handler) as address:
+        yield address
 
 
 def got(url: str, timeout: float = 5.0, limits: Limits | None = None) -> bytes:

@@ -26,6 +26,7 @@ from fashionizer.vision.download import _Careful
 from fashionizer.vision.hub import KNOWN, Known, fetch, find
 from fashionizer.vision.plugged import PluggedEmbedder
 from tests.cli.commands import command, done, run
+from tests.local_server import running
 from tests.vision.tiny import DIMENSIONS, SIDE, tiny_model
 
 FILE = tiny_model() + b"\xca\x3e\x90\xbf\x05" + bytes(90_000)
@@ -120,21 +121,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self._send(HTTPStatus.FOUND, Location="file:///etc/passwd")
 
 
-class Server(http.server.ThreadingHTTPServer):
-    """A server that does not mind clients that hang up."""
-
-    def handle_error(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     """Run the server on a free port; gives the beginning of its URLs."""
-    with Server(("127.0.0.1", 0), Handler) as running:
-        thread = threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{running.server_port}"
-        running.shutdown()
+    with running(Handler) as address:
+        yield address
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import Self
 
 from fashionizer.vision.models import SHIPPED
+from fashionizer.vision.taxonomy import as_seen
 
 FITTED = SHIPPED / "cutoff.json"
 """The shipped curves, with what they were fitted on and how well they hold."""
@@ -33,14 +34,9 @@ class Curve:
         return 1 / (1 + math.exp(-min(max(self.offset + self.slope * score, -30.0), 30.0)))
 
 
-def key(group: str, *, worn: bool) -> str:
-    """Name a group as seen in a photo with or without a person."""
-    return f"{group} {'worn' if worn else 'laid out'}"
-
-
 @dataclass(frozen=True, slots=True)
 class CutOff:
-    """The curves of one set of models, by :func:`key`, each for all ``weights`` in rising order."""
+    """The curves of one set of models, by ``taxonomy.as_seen``, for ``weights`` in rising order."""
 
     weights: tuple[float, ...]
     curves: Mapping[str, tuple[Curve, ...]]
@@ -61,7 +57,7 @@ class CutOff:
 
     @classmethod
     def of(cls, fitted: Mapping[str, object]) -> Self:
-        """Read ``weights`` and ``curves`` (by :func:`key`, of pairs of offset and slope)."""
+        """Read ``weights`` and ``curves`` (by ``as_seen``, of pairs of offset and slope)."""
         curves: Mapping[str, list[tuple[float, float]]] = fitted["curves"]  # type: ignore[assignment]
         weights: list[float] = fitted["weights"]  # type: ignore[assignment]
         named = {group: tuple(Curve(*pair) for pair in pairs) for group, pairs in curves.items()}
@@ -79,7 +75,7 @@ class CutOff:
         Returns:
             0 … 1; the higher the score, the higher. Between two fitted weights it is mixed.
         """
-        curves = self.curves[key(group, worn=worn)]
+        curves = self.curves[as_seen(group, worn=worn)]
         for (low, lower), (high, upper) in pairwise(zip(self.weights, curves, strict=True)):
             if colour_weight <= high:
                 share = (colour_weight - low) / (high - low)

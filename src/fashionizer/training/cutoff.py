@@ -23,7 +23,7 @@ from fashionizer.training import ccp, flatlay
 from fashionizer.training.ciede2000 import ciede2000
 from fashionizer.vision.colour import to_lab
 from fashionizer.vision.eyes import Eyes
-from fashionizer.vision.taxonomy import GROUP_OF_LABEL, GROUPS
+from fashionizer.vision.taxonomy import GROUP_OF_LABEL, GROUPS, as_seen
 
 LOG = logging.getLogger(__name__)
 
@@ -37,9 +37,7 @@ NEAR = 18.0
 """CIEDE2000 between main colours up to which garments are of a near colour: navy is near black and
 to denim, red is not near pink."""
 
-KEY = "{group} {view}"
-
-KEYS = [KEY.format(group=group, view=view) for group in GROUPS for view in ("worn", "laid out")]
+KEYS = [as_seen(group, worn=worn) for group in GROUPS for worn in (True, False)]
 """All curves."""
 
 FAMILIES = {
@@ -78,8 +76,8 @@ class Judged:
 
     @property
     def key(self) -> str:
-        """Whose curve it asks for, as ``advice.cutoff.key`` names it."""
-        return KEY.format(group=self.group, view="worn" if self.worn else "laid out")
+        """Whose curve it asks for."""
+        return as_seen(self.group, worn=self.worn)
 
 
 @dataclass(frozen=True, slots=True)

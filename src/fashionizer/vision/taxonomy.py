@@ -85,3 +85,8 @@ LABEL_OF_CLASS: dict[str, int] = {
 GROUP_OF_CLASS: dict[str, Group] = {
     name: GROUP_OF_LABEL[label] for name, label in LABEL_OF_CLASS.items()
 }
+
+
+def as_seen(group: str, *, worn: bool) -> str:
+    """Name a group as seen in a photo with or without a person: ``tops worn``."""
+    return f"{group} {'worn' if worn else 'laid out'}"
