@@ -13,6 +13,7 @@ from scipy import ndimage
 
 from fashionizer.schema import RGB, Mask
 from fashionizer.training import ccp, flatlay
+from fashionizer.training.pictures import rgb
 from fashionizer.vision.eyes import located
 from fashionizer.vision.instances import LEAST_AREA, regions
 from fashionizer.vision.models import Model
@@ -102,7 +103,7 @@ def seen(data: Path) -> Iterator[Seen]:
     photos = [p for p in ccp.read(folder) if p.split == "test" and p.name not in exact]
     other = [p for p in photos if p.name not in twins and p.mask is not None]
     for photo in [*(p for p in photos if p.name in twins), *other[:PARSED]]:
-        pixels = np.asarray(Image.open(photo.path).convert("RGB"))
+        pixels = rgb(photo.path)
         labels = None if photo.mask is None else _labels(folder)[np.asarray(_values(photo))]
         probabilities = parser.probabilities(pixels)
         for region in regions(probabilities):
@@ -121,7 +122,7 @@ def eroded(mask: Mask) -> Mask:
 
 def _worn(folder: Path, photo: ccp.Photo) -> Iterator[Crop]:
     names, values = ccp.tag_names(folder), _values(photo)
-    pixels = np.asarray(Image.open(photo.path).convert("RGB"))
+    pixels = rgb(photo.path)
     for value in np.unique(values):
         mask, label = values == value, ccp.LABEL_OF_TAG.get(names[value], 0)
         large = mask.mean() >= LEAST_AREA.get(label, 0.004) and mask.sum() >= LEAST_PIXELS
@@ -131,7 +132,7 @@ def _worn(folder: Path, photo: ccp.Photo) -> Iterator[Crop]:
 
 def _flat(photo: flatlay.Flat, cache: Path) -> Crop | None:
     """Give a garment by what GrabCut is sure of; None where that is next to nothing."""
-    pixels = np.asarray(Image.open(photo.path).convert("RGB"))
+    pixels = rgb(photo.path)
     mask = flatlay.kept(photo, pixels, cache) == LABEL_OF_CLASS[photo.class_name]
     if mask.mean() < 0.05:
         return None

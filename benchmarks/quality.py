@@ -29,10 +29,11 @@ from fashionizer.settings import Settings
 from fashionizer.training import ccp, flatlay
 from fashionizer.training.embedder_net import FEATURES, Trunk
 from fashionizer.training.export import export
+from fashionizer.training.pictures import rgb
 from fashionizer.vision import colour
 from fashionizer.vision.eyes import Eyes
 from fashionizer.vision.plugged import PluggedEmbedder
-from fashionizer.vision.taxonomy import GROUP_OF_CLASS, GROUP_OF_LABEL
+from fashionizer.vision.taxonomy import ALIKE, GROUP_OF_CLASS, GROUP_OF_LABEL, HANDICAP
 from machine import stamp
 
 RESULTS = Path(__file__).parent / "quality.csv"
@@ -50,7 +51,14 @@ SAME = 0.5
 
 SETTINGS = Settings()
 
-STEPS = ("whole pictures", "frozen crops", "trained crops", "+ colour", "+ cut-off")
+STEPS = (
+    "whole pictures",
+    "frozen crops",
+    "trained crops",
+    "+ colour",
+    "+ other groups",
+    "+ cut-off",
+)
 
 Holding = tuple[str, str, str]
 """Group, kind (class, else tag) and main colour's name of one garment."""
@@ -140,7 +148,7 @@ def looks(folder: Path, seeing: Seeing) -> Iterator[Look]:
     names = ccp.tag_names(folder)
     for photo in ccp.read(folder):
         if photo.split == "test":
-            pixels = _read(photo.path)
+            pixels = rgb(photo.path)
             holds = list(_holdings(photo, pixels, names)) if photo.mask else []
             yield Look(photo.name, seeing.whole(pixels), seeing.garments(pixels), holds)
 
@@ -156,17 +164,23 @@ def _holdings(photo: ccp.Photo, pixels: RGB, names: list[str]) -> Iterator[tuple
 
 
 def twins(folder: Path, gallery: list[Look], seeing: Seeing) -> Iterator[Query]:
-    """(a) Cut each garment that both photos of an outfit are said to hold out of one of them."""
+    """(a) Cut each garment of an outfit that was photographed twice out of one of the photos.
+
+    Of the groups that the other photo's tags name, too: a bag may have been put down.
+    """
     known = {look.photo: look for look in gallery}
+    tags = {photo.name: photo.tags for photo in ccp.read(folder)}
     seen_twice = _pairs(folder)
     for one, other in [*seen_twice, *((b, a) for a, b in seen_twice)]:
-        pixels = _read(folder / "photos" / f"{one}.jpg")
+        pixels = rgb(folder / "photos" / f"{one}.jpg")
         for box, asked in known[one].holds:
-            groups = {seen.trained.garment.group for seen in known[other].garments}
-            if asked[0] in groups:
+            if asked[0] in {
+                GROUP_OF_LABEL.get(ccp.LABEL_OF_TAG.get(tag, 0)) for tag in tags[other]
+            }:
                 cut = pixels[box.y : box.y + box.h, box.x : box.x + box.w]
-                found = [s for s in seeing.garments(cut) if s.trained.garment.group == asked[0]]
-                yield Query(one, asked, other, seeing.whole(cut), next(iter(found), None))
+                found = seeing.garments(cut)
+                meant = [seen for seen in found if seen.trained.garment.group == asked[0]]
+                yield Query(one, asked, other, seeing.whole(cut), next(iter(meant + found), None))
 
 
 def _pairs(folder: Path) -> list[tuple[str, str]]:
@@ -192,14 +206,10 @@ def flat(folder: Path, seeing: Seeing) -> Iterator[Query]:
     photos = [photo for photo in flatlay.read(folder) if photo.split == "test"]
     for i in np.random.default_rng(7).permutation(len(photos))[:FLAT]:
         photo = photos[int(i)]
-        pixels = _read(photo.path)
+        pixels = rgb(photo.path)
         found = seeing.garments(pixels)
         asked = (GROUP_OF_CLASS[photo.class_name], photo.class_name, "")
         yield Query("", asked, "", seeing.whole(pixels), next(iter(found), None))
-
-
-def _read(path: Path) -> RGB:
-    return np.asarray(Image.open(path).convert("RGB"))
 
 
 class Ranking:
@@ -232,7 +242,10 @@ class Ranking:
         if query.seen is None:
             return []
         scores = self._scores(query.seen, step)
-        among = np.flatnonzero(self._group == query.seen.trained.garment.group)
+        own = self._group == query.seen.trained.garment.group
+        if step in ("+ other groups", "+ cut-off"):
+            own, scores = own | (scores >= ALIKE), np.where(own, scores, scores - HANDICAP)
+        among = np.flatnonzero(own)
         best: dict[int, float] = {}
         for i in among[np.argsort(-scores[among], kind="stable")]:
             if kept[self._look[i]]:

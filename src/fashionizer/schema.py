@@ -19,8 +19,13 @@ Vector = NDArray[np.float32]
 Vectors = NDArray[np.float32]
 """Stacked vectors, shape (n, dimensions), float32."""
 
-Group = Literal["tops", "outerwear", "bottoms", "dress", "shoes", "hat", "bag", "accessory"]
-"""What takes the same place in an outfit; garments are only compared within their group."""
+Group = Literal[
+    "tops", "outerwear", "bottoms", "dress", "shoes", "hat", "bag", "accessory", "outfit"
+]
+"""What takes the same place in an outfit; garments are only compared within their group.
+
+``outfit`` is the group of whole pictures, for models that do not take them apart.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +169,15 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which garment of the photo the person means; at most one of ``garment`` and ``box``."""
+    """Which garment of the photo the person means; at most one of ``garment`` and ``box``.
+
+    ``class_name`` is what the person says it is, ``group`` the same less exactly; a class decides.
+    """
 
     garment: int | None = None
     box: Box | None = None
     class_name: str | None = None
+    group: Group | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fashionizer.photo.thumbnail import jpeg, resized
+from fashionizer.photo.thumbnail import jpeg, resized, resized_mask, webp
 from tests.photo.pictures import corners, scene
 
 
@@ -23,6 +23,16 @@ def test_a_thumbnail_fits_the_long_side(size: tuple[int, int], expected: tuple[i
     image = opened(jpeg(corners(*size), 100))
     assert image.format == "JPEG"
     assert image.size == expected
+
+
+def test_webp_is_smaller_than_jpeg_of_the_same_picture() -> None:
+    """That is what it is for; size and colours are the same."""
+    pixels = scene(3)
+    image = opened(webp(pixels, 100))
+    assert (image.format, max(image.size)) == ("WEBP", 100)
+    assert len(webp(pixels, 100)) < len(jpeg(pixels, 100))
+    same = np.asarray(image.convert("RGB"), int) - np.asarray(opened(jpeg(pixels, 100)), int)
+    assert np.abs(same).mean() < 6
 
 
 def test_a_small_picture_is_not_enlarged() -> None:
@@ -60,3 +70,11 @@ def test_a_cut_out_part_can_be_resized() -> None:
     """Slices of arrays are not contiguous, which Pillow alone would refuse."""
     part = corners()[5:40, 10:50]
     assert resized(part, 12, 12).shape == (12, 12, 3)
+
+
+@pytest.mark.parametrize("size", [(30, 45), (7, 5)], ids=["larger", "smaller"])
+def test_a_mask_is_resized_as_a_picture_of_it(size: tuple[int, int]) -> None:
+    """White on black, then parted at half."""
+    mask = np.random.default_rng(3).random((16, 12)) < 0.5
+    picture = np.repeat(mask[..., None].astype(np.uint8) * 255, 3, axis=2)
+    assert np.array_equal(resized_mask(mask, *size), resized(picture, *size)[..., 0] > 127)

@@ -1,5 +1,6 @@
 """The losses, on cases small enough to know; where torch is not installed, they are skipped."""
 
+import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch", reason="needs the extra `train`")
@@ -9,6 +10,8 @@ pytest.importorskip("efficientnet_lite_pytorch", reason="needs the extra `train`
 from torch import Tensor  # noqa: E402
 
 from fashionizer.training import labelsets, parser, tuning  # noqa: E402
+from fashionizer.training.embedder_net import Trunk  # noqa: E402
+from fashionizer.training.parser_data import RARE, repeats  # noqa: E402
 
 
 def _says(label: int) -> Tensor:
@@ -47,6 +50,57 @@ def test_what_is_beyond_the_picture_is_not_learned_from() -> None:
         for label in (0, 7)
     ]
     assert found[0] == pytest.approx(found[1], abs=1e-6)
+
+
+def _there(*labels: int) -> Tensor:
+    logits: Tensor = torch.full((1, 12), -20.0)
+    logits[:, list(labels)] = 20
+    return logits
+
+
+def test_what_is_surely_there_or_not_must_be_said_so() -> None:
+    """Right costs nothing; a label said that no pixel may have, or one kept silent, costs much."""
+    dress = _possible(4)
+    assert parser.presence_loss(_there(4), dress).item() == pytest.approx(0, abs=0.01)
+    assert parser.presence_loss(_there(4, 7), dress).item() > 1
+    assert parser.presence_loss(_there(), dress).item() > 1
+
+
+def test_a_rim_says_nothing_of_what_is_there() -> None:
+    """Background or a skirt: both answers cost the same, a hat would be wrong."""
+    rim = _possible(0, 7)
+    said, silent, wrong = (parser.presence_loss(_there(*x), rim).item() for x in ((7,), (), (9,)))
+    assert said == silent
+    assert wrong > said + 1
+
+
+def test_what_tags_name_is_most_likely_there() -> None:
+    """Tags alone allow background, skin and their own labels at every pixel."""
+    tagged = _possible(0, 1, 4)
+    said, silent = (parser.presence_loss(_there(1, *x), tagged).item() for x in ((4,), ()))
+    assert said < silent
+
+
+def test_photos_with_a_rare_garment_come_more_often() -> None:
+    """By the root of how rare: a hat in one of ten, shoes in all; unknown pixels do not count."""
+    shoes, hat = labelsets.bits([8]), labelsets.bits([9])
+    photos = [
+        np.array([[shoes, hat if n == 0 else labelsets.NOTHING]], np.uint16) for n in range(10)
+    ]
+    found = repeats(photos)
+    assert found[0] == pytest.approx((RARE / 0.1) ** 0.5)
+    assert found[1:].tolist() == [1.0] * 9
+
+
+def test_texture_is_that_of_the_garment_alone() -> None:
+    """Grey is nothing, however much of it: what is beside a garment has no say."""
+    trunk = Trunk().eval()
+    cloth = torch.rand(1, 3, 224, 224)
+    half = cloth.clone()
+    half[..., 112:] = 0
+    with torch.no_grad():
+        (*_, whole), (*_, left), (*_, nothing) = trunk(cloth), trunk(half), trunk(cloth * 0)
+    assert torch.linalg.norm(whole - left) < 0.3 * torch.linalg.norm(whole - nothing)
 
 
 EAST, NORTH = torch.tensor([[1.0, 0.0]]), torch.tensor([[0.0, 1.0]])

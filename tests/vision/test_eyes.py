@@ -5,6 +5,7 @@ import pytest
 
 from fashionizer.sample.draw import Drawn, draw_flat, draw_look
 from fashionizer.schema import Box
+from fashionizer.vision.embedder import both
 from fashionizer.vision.eyes import Eyes
 from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS
 
@@ -112,3 +113,13 @@ def test_classes_are_probabilities(eyes: Eyes) -> None:
         assert list(found) == list(CLASSES)
         assert sum(found.values()) == pytest.approx(1, abs=1e-4)
         assert min(found.values()) >= 0
+
+
+def test_two_looks_at_a_garment_have_half_a_say_each() -> None:
+    """The mean of their logits: where they disagree as strongly, nothing is decided."""
+    one, other = np.full((2, 1, 18), 1e-4, np.float32)
+    one[0, 3], other[0, 5] = 0.9983, 0.9983
+    joined = both(one, other)
+    assert joined.sum() == pytest.approx(1)
+    assert joined[0, 3] == joined[0, 5] == pytest.approx(joined[0].max())
+    assert both(one, one)[0] == pytest.approx(one[0], abs=1e-3)

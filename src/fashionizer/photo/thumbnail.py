@@ -1,11 +1,15 @@
 """Smaller copies of a picture."""
 
 from io import BytesIO
+from typing import Literal
 
 import numpy as np
 from PIL import Image
 
-from fashionizer.schema import RGB
+from fashionizer.schema import RGB, Mask
+
+Format = Literal["jpeg", "webp"]
+"""What a smaller copy can be encoded as."""
 
 
 def jpeg(pixels: RGB, long_side: int, quality: int = 85) -> bytes:
@@ -16,15 +20,36 @@ def jpeg(pixels: RGB, long_side: int, quality: int = 85) -> bytes:
         long_side: of the copy, in pixels.
         quality: 1 … 95, libjpeg's scale.
     """
+    with BytesIO() as file:
+        options = {"quality": quality, "optimize": True, "progressive": True}
+        _copy(pixels, long_side).save(file, "JPEG", **options)
+        return file.getvalue()
+
+
+def webp(pixels: RGB, long_side: int, quality: int = 80) -> bytes:
+    """Encode a copy of at most ``long_side`` pixels as WebP, without any metadata.
+
+    A third fewer bytes than :func:`jpeg` at its quality; every browser since 2020 shows it.
+
+    Args:
+        pixels: shape (height, width, 3), uint8 sRGB. It is never enlarged.
+        long_side: of the copy, in pixels.
+        quality: 1 … 100, libwebp's scale.
+    """
+    with BytesIO() as file:
+        # method 2 of 6: half the time of the default for some 3 % more bytes
+        _copy(pixels, long_side).save(file, "WEBP", quality=quality, method=2)
+        return file.getvalue()
+
+
+def _copy(pixels: RGB, long_side: int) -> Image.Image:
     height, width = pixels.shape[:2]
     scale = min(1.0, long_side / max(width, height))
     image = Image.fromarray(pixels)
-    if scale < 1.0:
-        size = max(1, round(width * scale)), max(1, round(height * scale))
-        image = image.resize(size, Image.Resampling.LANCZOS)
-    with BytesIO() as file:
-        image.save(file, "JPEG", quality=quality, optimize=True, progressive=True)
-        return file.getvalue()
+    if scale == 1.0:
+        return image
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return image.resize(size, Image.Resampling.LANCZOS)
 
 
 def resized(pixels: RGB, width: int, height: int) -> RGB:
@@ -40,3 +65,19 @@ def resized(pixels: RGB, width: int, height: int) -> RGB:
     """
     image = Image.fromarray(np.ascontiguousarray(pixels))
     return np.array(image.resize((width, height), Image.Resampling.BILINEAR), dtype=np.uint8)
+
+
+def resized_mask(mask: Mask, width: int, height: int) -> Mask:
+    """Resize a mask as :func:`resized` does a picture; half covered or more is in.
+
+    Args:
+        mask: shape (rows, columns), bool.
+        width: of the result.
+        height: of the result.
+
+    Returns:
+        A new mask, shape (height, width).
+    """
+    image = Image.fromarray(mask.astype(np.uint8) * np.uint8(255))
+    image = image.resize((width, height), Image.Resampling.BILINEAR)
+    return np.asarray(np.asarray(image) > 127)

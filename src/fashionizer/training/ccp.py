@@ -40,10 +40,10 @@ LABEL_OF_TAG = {
     **dict.fromkeys(["bag", "purse"], 10),
     **dict.fromkeys(ACCESSORIES, 11),
 }
-"""CCP's tags to the parser's labels; *suit* marks jacket and trousers or skirt alike."""
+"""CCP's tags to the parser's labels, the likeliest of :data:`AMBIGUOUS` ones."""
 
-SUIT = (3, 5, 7)
-"""The labels that *suit* may stand for."""
+AMBIGUOUS = {"suit": (3, 5, 7), "vest": (2, 3)}
+"""Tags of several labels: jacket and trousers or skirt alike, tank top and waistcoat alike."""
 
 CLASS_OF_TAG = {
     "blazer": "Blazer",
@@ -117,8 +117,8 @@ def tag_names(folder: Path) -> list[str]:
 def possible(photo: Photo, names: list[str], size: tuple[int, int]) -> NDArray[np.uint16]:
     """Say which labels each pixel may have, as bits (see ``labelsets``).
 
-    A mask names one label a pixel, several for a suit. Tags alone name what there may be anywhere:
-    they do not say where, but rule all other garments out.
+    A mask names one label a pixel, several where it is ambiguous. Tags alone name what there may be
+    anywhere: they do not say where, but rule all other garments out.
 
     Args:
         photo: of :func:`read`.
@@ -137,4 +137,4 @@ def possible(photo: Photo, names: list[str], size: tuple[int, int]) -> NDArray[n
 
 
 def _labels(tag: str) -> tuple[int, ...]:
-    return SUIT if tag == "suit" else (LABEL_OF_TAG[tag],)
+    return AMBIGUOUS.get(tag) or (LABEL_OF_TAG[tag],)

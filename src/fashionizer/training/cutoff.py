@@ -21,9 +21,10 @@ from sklearn.linear_model import LogisticRegression
 from fashionizer.schema import SeenGarment, Vectors
 from fashionizer.training import ccp, flatlay
 from fashionizer.training.ciede2000 import ciede2000
+from fashionizer.training.pictures import rgb
 from fashionizer.vision.colour import to_lab
 from fashionizer.vision.eyes import Eyes
-from fashionizer.vision.taxonomy import GROUP_OF_LABEL, GROUPS, as_seen
+from fashionizer.vision.taxonomy import ALIKE, GROUP_OF_LABEL, GROUPS, HANDICAP, as_seen
 
 LOG = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ BINS = 15
 class Judged:
     """A garment as the eyes saw it, and what it is: its family, class or tag.
 
-    The kind is empty where the eyes were wrong about the group.
+    The kind is empty where nothing of the mask is there.
     """
 
     seen: SeenGarment
@@ -71,7 +72,7 @@ class Judged:
 
     @property
     def group(self) -> str:
-        """Where it is looked for."""
+        """Where it is looked for first."""
         return self.seen.garment.group
 
     @property
@@ -97,26 +98,26 @@ def worn(folder: Path, split: str, eyes: Eyes) -> list[Judged]:
         if photo.mask is None or photo.split != split:
             continue
         values = np.asarray(Image.open(photo.mask))
-        sight = eyes.see(np.asarray(Image.open(photo.path).convert("RGB")))
+        sight = eyes.see(rgb(photo.path))
         for seen in sight.garments:
             found.append(Judged(seen, _kind(seen, values, names), photo.name, sight.worn))
     return found
 
 
 def _kind(seen: SeenGarment, values: NDArray[np.uint8], names: list[str]) -> str:
-    """Give the class, else the tag, that fills most of a garment's box among those of its group."""
+    """Give the class, else the tag, that fills most of a garment's box.
+
+    Of its group, if there is any; of all garments where the eyes were wrong about that.
+    """
     box = seen.garment.box
     inside = values[box.y : box.y + box.h, box.x : box.x + box.w]
     counts = np.bincount(inside.ravel(), minlength=len(names))
-    of_group = [
-        value
-        for value, tag in enumerate(names)
-        if GROUP_OF_LABEL.get(ccp.LABEL_OF_TAG.get(tag, 0)) == seen.garment.group
-    ]
-    best = max(of_group, key=lambda value: counts[value])
-    if counts[best] < 0.1 * box.area:
-        return ""
-    return family(ccp.CLASS_OF_TAG.get(names[best], names[best]))
+    groups = [GROUP_OF_LABEL.get(ccp.LABEL_OF_TAG.get(tag, 0)) for tag in names]
+    for allowed in ({seen.garment.group}, set(GROUPS)):
+        best = max(range(len(names)), key=lambda v: counts[v] if groups[v] in allowed else -1)
+        if counts[best] >= 0.1 * box.area:
+            return family(ccp.CLASS_OF_TAG.get(names[best], names[best]))
+    return ""
 
 
 def family(name: str) -> str:
@@ -129,7 +130,7 @@ def flat(folder: Path, split: str, eyes: Eyes) -> Iterator[Judged]:
     photos = [photo for photo in flatlay.read(folder) if photo.split == split]
     picks = np.random.default_rng(7).permutation(len(photos))[:FLAT]
     for photo in (photos[int(i)] for i in picks):
-        sight = eyes.see(np.asarray(Image.open(photo.path).convert("RGB")))
+        sight = eyes.see(rgb(photo.path))
         if sight.garments:
             kind = family(photo.class_name)
             yield Judged(sight.garments[0], kind, photo.name, sight.worn)
@@ -149,10 +150,12 @@ def pairs(asking: list[Judged], gallery: list[Judged], weight: float) -> Pairs:
     photos = np.array([garment.photo for garment in gallery])
     parts = []
     for question in asking:
-        among = np.flatnonzero((groups == question.group) & (photos != question.photo))
+        among = np.flatnonzero(photos != question.photo)
         scores = (1 - weight) * shapes[among] @ question.seen.shape
         scores = scores + weight * colours[among] @ question.seen.colour
-        best = np.argsort(-scores)[:ASKED]
+        strange = groups[among] != question.group
+        scores = np.where(strange, np.where(scores >= ALIKE, scores - HANDICAP, -1), scores)
+        best = _one_a_photo(np.argsort(-scores), scores, photos[among])
         met = among[best]
         alike = (kinds[met] == question.kind) & (question.kind != "")
         near = ciede2000(mains[met], _main(question)) <= NEAR
@@ -162,6 +165,15 @@ def pairs(asking: list[Judged], gallery: list[Judged], weight: float) -> Pairs:
         parts.append((scores[best], similar, np.full(len(met), question.key)))
     scores, similar, keys = (np.concatenate(part) for part in zip(*parts, strict=True))
     return Pairs(scores, similar, keys)
+
+
+def _one_a_photo(
+    order: NDArray[np.intp], scores: NDArray[np.float64], photos: NDArray[np.str_]
+) -> NDArray[np.intp]:
+    """Keep the best garment of each photo, as the search does, at most :data:`ASKED`."""
+    order = order[scores[order] > -1]
+    _, first = np.unique(photos[order], return_index=True)
+    return np.asarray(order[np.sort(first)][:ASKED])
 
 
 def _vectors(gallery: list[Judged]) -> tuple[Vectors, Vectors, NDArray[np.float64]]:

@@ -30,17 +30,21 @@ LOG = logging.getLogger(__name__)
 WEIGHTS = torch.tensor([0.6, 1.0, 1.2, 1.2, 1.2, 1.2, 1.8, 1.4, 2.0, 2.0, 1.6, 1.6])
 """Loss weight of each label: rare and small garments count more."""
 
+LEAST_PIXELS = 30
+"""Pixels of a label, at half the view's resolution, from which on it is said to be there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """All that decides the result, kept beside the checkpoint."""
 
-    epochs: int = 24
+    epochs: int = 26
     batch: int = 8
     rate: float = 2e-3
     encoder_rate: float = 0.25
     decay: float = 1e-2
     drawn: int = 0
+    presence: float = 0.3
     seed: int = 7
 
 
@@ -61,8 +65,30 @@ def loss(logits: Tensor, possible: Tensor) -> Tensor:
     both = (probability * allowed * sure).sum((0, 2, 3))
     each = ((probability + allowed) * sure).sum((0, 2, 3))
     present = (allowed * sure).sum((0, 2, 3)) > 64
-    dice = 1 - (2 * both + 1) / (each + 1)
-    return entropy + 0.5 * dice[present].mean()
+    dice = (1 - (2 * both + 1) / (each + 1))[present]
+    return entropy + 0.5 * dice.sum() / max(len(dice), 1)
+
+
+def presence_loss(there: Tensor, possible: Tensor) -> Tensor:
+    """Binary cross-entropy of which labels a view shows, where the data say.
+
+    A label that some pixel surely has is there; one that no pixel may have is not; one of a tagged
+    photo's tags most likely is (0.9: the view may have cut it off).
+
+    Args:
+        there: (n, 12) float32 logits.
+        possible: (n, h, w) int64, sets of labels, see ``labelsets``.
+    """
+    allowed = (possible[:, None] >> torch.arange(len(LABELS))[:, None, None]) & 1
+    sure = (allowed.sum(1, keepdim=True) == 1) & (allowed == 1)
+    target = torch.full(there.shape, torch.nan)
+    tagged = (allowed[:, :2].sum(1) == 2).any(2).any(1)[:, None]
+    target[tagged & (allowed.amax((2, 3)) == 1)] = 0.9
+    target[allowed.amax((2, 3)) == 0] = 0.0
+    target[sure.sum((2, 3)) > LEAST_PIXELS] = 1.0
+    known = ~target.isnan()
+    known[:, 0] = False  # there is always some background
+    return functional.binary_cross_entropy_with_logits(there[known], target[known])
 
 
 def train(data: Path, out: Path, recipe: Recipe, start: Path | None = None) -> Path:
@@ -98,7 +124,7 @@ def train(data: Path, out: Path, recipe: Recipe, start: Path | None = None) -> P
         random = np.random.default_rng([recipe.seed, epoch])
         for number, (pixels, possible) in enumerate(_batches(corpora, recipe, steps, random)):
             net.train()
-            found = loss(net(pixels), possible[:, ::2, ::2])
+            found = _losses(net, pixels, possible[:, ::2, ::2], recipe)
             optimiser.zero_grad()
             found.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(net.parameters(), 2.0)
@@ -123,6 +149,11 @@ def train(data: Path, out: Path, recipe: Recipe, start: Path | None = None) -> P
         }
         torch.save(state, out / "parser-last.pt")
     return out / "parser.pt"
+
+
+def _losses(net: ParserNet, pixels: Tensor, possible: Tensor, recipe: Recipe) -> Tensor:
+    logits, there = net.look(pixels)
+    return loss(logits, possible) + recipe.presence * presence_loss(there, possible)
 
 
 def _optimiser(net: ParserNet, recipe: Recipe) -> torch.optim.AdamW:

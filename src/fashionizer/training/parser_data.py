@@ -8,12 +8,16 @@ from typing import Literal
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from fashionizer.training import augment, ccp, flatlay, labelsets
+from fashionizer.training.pictures import rgb
+from fashionizer.vision.taxonomy import LABELS
 
 Sample = tuple[NDArray[np.uint8], NDArray[np.uint16]]
 """Pixels (height, width, 3) uint8 RGB and label sets (height, width) uint16, see ``labelsets``."""
+
+RARE = 0.3
+"""A label of a smaller share of the photos is rare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,14 @@ class Corpora:
     drawn: list[Sample]
 
     def epoch(self, random: np.random.Generator) -> list[Callable[[], Sample]]:
-        """Give the epoch's views in random order: each masked street photo once, others beside."""
-        picks = [(self.street, int(i)) for i in range(len(self.street))]
+        """Give the epoch's views in random order.
+
+        Each masked street photo once, those with a rare garment more often; others beside.
+        """
+        often = repeats([possible for _, possible in self.street])
+        ticks = np.floor(np.cumsum([random.random(), *often]))
+        times = np.diff(ticks).astype(int)  # by chance up or down, their sum nearly always the same
+        picks = [(self.street, int(i)) for i in np.repeat(np.arange(len(often)), times)]
         for corpus, share in ((self.tagged, 0.7), (self.flat, 0.6), (self.drawn, 0.1)):
             if corpus:
                 count = int(len(self.street) * share)
@@ -55,6 +65,24 @@ class Corpora:
         strips = [(pixels[:band], possible[:band]), (pixels[-band:], possible[-band:])]
         strip, _ = min(strips, key=lambda s: int((s[1] != labelsets.BACKGROUND).sum()))
         return strip
+
+
+def repeats(street: list[NDArray[np.uint16]]) -> NDArray[np.float64]:
+    """Say how often to show each photo, at least once: by its rarest garment.
+
+    Repeat-factor sampling (Gupta, Dollár, Girshick, "LVIS", CVPR 2019): √(t / f), where a share f
+    of all photos has the label and t is :data:`RARE`.
+
+    Args:
+        street: label sets of each photo, see ``labelsets``.
+
+    Returns:
+        (n,) float64, 1 or more.
+    """
+    labels = [labelsets.bits([label]) for label in range(2, len(LABELS))]
+    shown = np.array([np.isin(labels, np.unique(possible)) for possible in street])
+    factor = np.sqrt(RARE / np.maximum(shown.mean(0), 1 / len(street)))
+    return np.asarray(np.where(shown, factor, 1.0).max(1).clip(1), np.float64)
 
 
 def load(
@@ -97,7 +125,7 @@ def _drawn(count: int, first: int) -> Iterator[Sample]:
 
 
 def _read(path: Path) -> NDArray[np.uint8]:
-    pixels = np.asarray(Image.open(path).convert("RGB"))
+    pixels = rgb(path)
     height, width = pixels.shape[:2]
     if max(height, width) > 600:
         scale = 600 / max(height, width)

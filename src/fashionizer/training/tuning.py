@@ -1,6 +1,7 @@
 """Teach the embedder's trunk clothes: which class, which are alike, which is the very same.
 
-Every crop is seen twice, in other light, often in other colours: what stays the same is its shape.
+Every crop is seen twice, in other light, often in other colours, a laid-out one half the time with
+the ground it lies on: what stays the same is its shape.
 The first blocks see edges and texture and stay as ImageNet left them; their passes backward, the
 dearest, are spared. Seeded, resumed from the last epoch's checkpoint.
 """
@@ -138,7 +139,9 @@ def tune(trunk: Trunk, found: list[Crop], imagenet: Tensor, out: Path, recipe: R
         }
     )
     _freeze(trunk)
-    members = [i for i, crop in enumerate(found) if crop.split == "train" and crop.class_name]
+    members = [i for i, crop in enumerate(found) if _learned(crop)]
+    grounds = {crop.photo: i for i, crop in enumerate(found) if crop.origin == "ground"}
+    ground = np.array([_ground(i, crop, grounds) for i, crop in enumerate(found)])
     steps = len(members) // recipe.garments
     optimiser, schedule = _optimiser(parts, recipe, steps)
     banks = Bank(recipe.bank), Bank(recipe.bank)
@@ -146,7 +149,9 @@ def tune(trunk: Trunk, found: list[Crop], imagenet: Tensor, out: Path, recipe: R
         began, total = time.time(), np.zeros(len(LOSSES))
         random = np.random.default_rng([recipe.seed, epoch])
         picks = _balanced(found, members, recipe.garments, steps, random)
-        for step, (pixels, chosen) in enumerate(_batches(found, picks, recipe.side, random)):
+        for step, (pixels, chosen) in enumerate(
+            _batches(found, picks, ground, recipe.side, random)
+        ):
             classes = torch.tensor([CLASSES.index(found[i].class_name) for i in chosen])
             losses = _losses(parts, pixels, classes, imagenet[chosen], banks, recipe)
             loss = losses @ torch.tensor([1.0, recipe.alike, recipe.same, recipe.memory])
@@ -179,7 +184,7 @@ def _losses(
     recipe: Recipe,
 ) -> Tensor:
     """Give the (4,) :data:`LOSSES` of a batch of pairs of views."""
-    features, logits = parts["trunk"](pixels)
+    features, logits, _ = parts["trunk"](pixels)
     rooted = (features + 1e-6).sqrt()
     alike = functional.normalize(parts["alike"](rooted), dim=1)
     same = functional.normalize(parts["same"](rooted), dim=1)
@@ -210,13 +215,27 @@ def _optimiser(
     return optimiser, schedule
 
 
+def _learned(crop: Crop) -> bool:
+    return crop.split == "train" and crop.class_name != "" and crop.origin != "ground"
+
+
+def _ground(number: int, crop: Crop, grounds: dict[str, int]) -> int:
+    """Give the crop's number with its ground, its own where it has none."""
+    return grounds[crop.photo] if crop.origin == "flat" else number
+
+
 def _batches(
-    found: list[Crop], picks: Iterable[list[int]], side: int, random: np.random.Generator
+    found: list[Crop],
+    picks: Iterable[list[int]],
+    ground: NDArray[np.intp],
+    side: int,
+    random: np.random.Generator,
 ) -> Iterator[tuple[Tensor, list[int]]]:
     """Make two views of each picked crop, in a thread beside the network."""
 
     def make(chosen: list[int]) -> tuple[Tensor, list[int]]:
-        twice = chosen + chosen
+        kept = random.random(len(chosen)) < 0.5
+        twice = chosen + [int(i) for i in np.where(kept, ground[chosen], chosen)]
         return torch.from_numpy(batch([_view(found[i].pixels, side, random) for i in twice])), twice
 
     with ThreadPoolExecutor(1) as maker:

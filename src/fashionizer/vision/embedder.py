@@ -72,6 +72,12 @@ def agreed(classes: NDArray[np.float32], shares: NDArray[np.float32]) -> NDArray
     return np.asarray(joined / joined.sum(), np.float32)
 
 
+def both(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Join two looks at the same n garments: the mean of their logits, as probabilities (n, 18)."""
+    joined = np.sqrt(one * other) + 1e-9
+    return np.asarray(joined / joined.sum(1, keepdims=True), np.float32)
+
+
 def best_class(probabilities: NDArray[np.float32], group: str) -> str | None:
     """Give the most probable class of a group, None where the group has none of the 18."""
     of_group = [i for i, name in enumerate(CLASSES) if GROUP_OF_CLASS[name] == group]

@@ -1,15 +1,15 @@
 """All seeing in one place: a photo to its garments with their vectors."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fashionizer.photo.thumbnail import resized
+from fashionizer.photo.thumbnail import resized_mask
 from fashionizer.schema import RGB, Box, Garment, Mask, Models, SeenGarment, Sight, Vector, Vectors
 from fashionizer.vision import colour, crop
-from fashionizer.vision.embedder import Embedder, agreed, best_class
+from fashionizer.vision.embedder import Embedded, Embedder, agreed, best_class, both
 from fashionizer.vision.instances import Probabilities, Region, regions, shows_person
 from fashionizer.vision.models import Model
 from fashionizer.vision.parser import Parser
@@ -123,14 +123,15 @@ class Eyes:
         began = time.perf_counter()
         probabilities = self._parser.probabilities(pixels)
         sight = self._sight(pixels, probabilities, began)
-        cloth = _sized(probabilities[2:].sum(0) > 0.5, pixels)
-        inside = np.zeros(pixels.shape[:2], np.bool_)
+        height, width = pixels.shape[:2]
+        cloth = resized_mask(probabilities[2:].sum(0) > 0.5, width, height)
+        inside = np.zeros((height, width), np.bool_)
         inside[box.y : box.y + box.h, box.x : box.x + box.w] = True
         mask = inside & cloth
         if mask.sum() < FILLED * box.area:
             mask = inside
         shares = probabilities[:, _shrunk(mask, probabilities)].mean(1)
-        out = self._embedder.embed([crop.garment(pixels, box, mask)])
+        out = self._looked(pixels, [(box, mask)], worn=sight.worn)
         group = GROUP_OF_LABEL[2 + int(shares[2:].argmax())]
         if class_name is not None:
             group = GROUP_OF_CLASS[class_name]
@@ -158,13 +159,14 @@ class Eyes:
             (classes,) = self._embedder.embed([whole]).classes
             return _named(classes)
         main = located(found[0], probabilities, pixels)
-        out = self._embedder.embed([crop.garment(pixels, main.box, main.mask)])
+        worn = shows_person(probabilities)
+        out = self._looked(pixels, [(main.box, main.mask)], worn=worn)
         return _named(agreed(out.classes[0], main.region.shares))
 
     def _embedded(self, pixels: RGB, found: list[Found], *, worn: bool) -> list[SeenGarment]:
         if not found:
             return []
-        out = self._embedder.embed([crop.garment(pixels, f.box, f.mask) for f in found])
+        out = self._looked(pixels, [(f.box, f.mask) for f in found], worn=worn)
         threshold = float(self._embedder.model.card["wearable_threshold"])
         kept = [i for i in range(len(found)) if out.wearable[i] > threshold]
         places = [(found[i].box, found[i].mask) for i in kept]
@@ -173,6 +175,18 @@ class Eyes:
             _seen(number, found[i], out.classes[i], shapes[number], pixels, worn)
             for number, i in enumerate(kept)
         ]
+
+    def _looked(self, pixels: RGB, places: list[tuple[Box, Mask]], *, worn: bool) -> Embedded:
+        """Embed garments; where none is worn the ground around them has a say in their class.
+
+        A mask that leaves out a trouser leg makes shorts of it; on a person, what lies around a
+        garment is other garments.
+        """
+        out = self._embedder.embed([crop.garment(pixels, *place) for place in places])
+        if worn:
+            return out
+        around = self._embedder.embed([crop.garment(pixels, box, None) for box, _ in places])
+        return replace(out, classes=both(out.classes, around.classes))
 
     def _shapes(self, pixels: RGB, places: list[tuple[Box, Mask]], shipped: Vectors) -> Vectors:
         """Give the shape vectors of garments that the shipped embedder gave ``shipped`` for."""
@@ -223,14 +237,7 @@ def located(region: Region, probabilities: Probabilities, pixels: RGB) -> Found:
         max(1, -(-(region.box.x + region.box.w) * width // columns) - x),
         max(1, -(-(region.box.y + region.box.h) * height // rows) - y),
     )
-    return Found(region, box, _sized(region.mask, pixels))
-
-
-def _sized(mask: Mask, pixels: RGB) -> Mask:
-    """Enlarge a mask to the photo, its edge smoothed."""
-    height, width = pixels.shape[:2]
-    grey = np.repeat(mask[..., None].astype(np.uint8) * 255, 3, axis=2)
-    return np.asarray(resized(grey, width, height)[..., 0] > 127)
+    return Found(region, box, resized_mask(region.mask, width, height))
 
 
 def _shrunk(mask: Mask, probabilities: Probabilities) -> Mask:

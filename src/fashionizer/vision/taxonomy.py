@@ -23,7 +23,10 @@ LABELS = (
 GARMENT_LABELS = range(2, len(LABELS))
 """The numbers of the labels that are garments."""
 
-GROUPS: tuple[Group, ...] = get_args(Group)
+WHOLE: Group = "outfit"
+"""The group of whole pictures, which no garment of the parser has."""
+
+GROUPS: tuple[Group, ...] = tuple(group for group in get_args(Group) if group != WHOLE)
 
 GROUP_OF_LABEL: dict[int, Group] = {
     2: "tops",
@@ -85,6 +88,12 @@ LABEL_OF_CLASS: dict[str, int] = {
 GROUP_OF_CLASS: dict[str, Group] = {
     name: GROUP_OF_LABEL[label] for name, label in LABEL_OF_CLASS.items()
 }
+
+ALIKE = 0.5
+"""Similarity from which a garment of another group may be meant after all."""
+
+HANDICAP = 0.08
+"""Taken off its similarity then: the group is right far more often than wrong."""
 
 
 def as_seen(group: str, *, worn: bool) -> str:

@@ -1,0 +1,16 @@
+"""The pictures that are learned from, as files of a corpus that is trusted."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from fashionizer.schema import RGB
+
+
+def rgb(path: Path) -> RGB:
+    """Read a picture whole, (height, width, 3) uint8 RGB.
+
+    Without the limits of ``photo.decode``, and without turning it: masks lie over it as stored.
+    """
+    return np.asarray(Image.open(path).convert("RGB"))
