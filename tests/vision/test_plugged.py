@@ -239,6 +239,7 @@ def test_warming_loads_both_models_with_the_threads_of_the_setting(tmp_path: Pat
     """The first visitor waits for neither; opening alone loads none."""
     settings = Settings(home=tmp_path, embedder=str(write_tiny(tmp_path)), model_threads=1)
     eyes = opening.eyes(settings)
+    assert isinstance(eyes, Eyes)
     assert eyes._plugged is not None
     models = [eyes._parser.model, eyes._embedder.model, eyes._plugged.model]
     _ = eyes.models

@@ -4,10 +4,10 @@ from fashionizer.gallery.photos import LONG_SIDE
 from fashionizer.photo.decode import decode
 from fashionizer.photo.limits import Limits
 from fashionizer.settings import Settings
-from fashionizer.vision.eyes import Eyes
+from fashionizer.vision.seeing import Seeing
 
 
-def classify(eyes: Eyes, data: bytes, *, name: str, settings: Settings) -> dict[str, float]:
+def classify(eyes: Seeing, data: bytes, *, name: str, settings: Settings) -> dict[str, float]:
     """Say which class the garment that a photo is about belongs to.
 
     Args:

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from fashionizer.cli.keeping import progress
-from fashionizer.cli.opening import eyes, say
+from fashionizer.cli.opening import eyes, model_option, say
 from fashionizer.errors import FashionizerError
 from fashionizer.evaluation.figures import Figure
 from fashionizer.evaluation.results import CutOff, Figures
@@ -38,6 +38,7 @@ _WORST = 5
     metavar="DIR",
     help="Keep the gallery there, and use what it has again.",
 )
+@model_option
 @click.pass_obj
 def evaluate_verb(
     settings: Settings,

@@ -18,7 +18,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from fashionizer.cli.opening import eyes, say
+from fashionizer.cli.opening import eyes, model_option, say
 from fashionizer.cli.showing import outfits_table, stats_table
 from fashionizer.gallery import ingest as ingesting
 from fashionizer.gallery.gallery import Gallery
@@ -95,6 +95,7 @@ def tell(report: Report) -> None:
 @click.command("add")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@model_option
 @click.pass_obj
 def add_verb(settings: Settings, paths: tuple[str, ...], as_json: bool) -> None:
     """Add outfit photos to the gallery.
@@ -158,6 +159,7 @@ def stats_verb(settings: Settings, as_json: bool) -> None:
 
 
 @click.command("rebuild")
+@model_option
 @click.pass_obj
 def rebuild_verb(settings: Settings) -> None:
     """Make the index anew from the catalog; after a change of models, look at all photos again."""

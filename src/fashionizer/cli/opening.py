@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -10,8 +11,8 @@ from fashionizer.settings import Settings
 
 if TYPE_CHECKING:
     from fashionizer.advice.service import Advisor
-    from fashionizer.vision.eyes import Eyes
     from fashionizer.vision.plugged import PluggedEmbedder
+    from fashionizer.vision.seeing import Seeing
 
 
 def say(sentence: str) -> None:
@@ -19,20 +20,43 @@ def say(sentence: str) -> None:
     click.echo(sentence, err=True)
 
 
-def eyes(settings: Settings) -> "Eyes":
+def _named(context: click.Context, _option: click.Parameter, named: str | None) -> None:
+    if named:
+        context.obj = replace(context.obj, embedder=named)
+
+
+model_option = click.option(
+    "--model",
+    metavar="NAME|FILE.onnx",
+    expose_value=False,
+    callback=_named,
+    help="Another embedder; `thesis` is the system of the thesis.  [default: the shipped one, or "
+    "FASHIONIZER_EMBEDDER]",
+)
+"""For verbs that see: names the embedder in the settings they get."""
+
+
+def eyes(settings: Settings) -> "Seeing":
     """Prepare the models, with the embedder that the settings name; they are loaded at first use.
+
+    An embedder of whole pictures stands alone: parser and colours are left out.
 
     Raises:
         ModelError: there is no such embedder, or its card is not complete.
     """
     from fashionizer.vision.eyes import Eyes  # noqa: PLC0415 - numpy, scipy
+    from fashionizer.vision.whole import WholePicture  # noqa: PLC0415
 
     other = plugged(settings, settings.embedder) if settings.embedder else None
+    if other is not None and other.card.whole:
+        return WholePicture(other)
     return Eyes.shipped(settings.model_threads, other)
 
 
 def plugged(settings: Settings, named: str) -> "PluggedEmbedder":
     """Open an embedder in place of the shipped one, by path or name.
+
+    One that is not in the gallery's folder is looked for in that of the default one.
 
     Raises:
         ModelError: there is none, or its card is not complete.
@@ -40,7 +64,10 @@ def plugged(settings: Settings, named: str) -> "PluggedEmbedder":
     from fashionizer.vision import hub  # noqa: PLC0415
     from fashionizer.vision.plugged import PluggedEmbedder  # noqa: PLC0415 - numpy
 
-    path = hub.find(named, settings.home.expanduser() / hub.FOLDER)
+    homes = (settings.home, Settings().home)
+    folders = [home.expanduser() / hub.FOLDER for home in homes]
+    there = [folder for folder in folders if (folder / f"{hub.plain(named)}.onnx").is_file()]
+    path = hub.find(named, (there or folders)[0])
     return PluggedEmbedder.open(path, settings.model_threads)
 
 

@@ -6,7 +6,7 @@ from typing import cast
 
 import click
 
-from fashionizer.cli.opening import advisor, say
+from fashionizer.cli.opening import advisor, model_option, say
 from fashionizer.errors import FashionizerError
 from fashionizer.sample.origins import Origin, Wanted, prepare
 from fashionizer.settings import Settings
@@ -24,6 +24,7 @@ _PORT = click.option(
 @click.command("serve")
 @_HOST
 @_PORT
+@model_option
 @click.pass_obj
 def serve_verb(settings: Settings, host: str | None, port: int | None) -> None:
     """Open the page and the API until Ctrl-C."""
@@ -42,6 +43,7 @@ def serve_verb(settings: Settings, host: str | None, port: int | None) -> None:
 @click.option("--no-serve", is_flag=True, help="Only fill the gallery.")
 @_HOST
 @_PORT
+@model_option
 @click.pass_obj
 def demo_verb(
     settings: Settings,

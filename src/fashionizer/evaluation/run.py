@@ -14,7 +14,7 @@ from fashionizer.evaluation.truth import GroundTruth
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.report import Progress
 from fashionizer.settings import Settings
-from fashionizer.vision.eyes import Eyes
+from fashionizer.vision.seeing import Seeing
 
 Show = Callable[[int, int | None, str], None]
 """Is told how many are done, of how many (None: nobody knows), and the latest file."""
@@ -42,7 +42,7 @@ class Evaluation:
 
 def evaluate(
     truth: GroundTruth,
-    eyes: Eyes,
+    eyes: Seeing,
     settings: Settings,
     *,
     colour: float | None = None,

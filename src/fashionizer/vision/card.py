@@ -21,7 +21,9 @@ class Card:
 
     The model gets ``(n, 3, side, side)`` float32 under the name ``input``, channels red, green,
     blue, each ``(value / 255 - mean) / std``, and gives ``(n, dimensions)`` under the name
-    ``output``. ``masked`` tells whether all but the garment is greyed out.
+    ``output``. ``masked`` tells whether all but the garment is greyed out. ``whole`` models look at
+    the whole picture, squeezed into the square, and there is no garment to them; ``classes`` then
+    names the output of class probabilities in the order of the 18, or is empty.
     """
 
     sha256: str
@@ -34,6 +36,8 @@ class Card:
     masked: bool
     licence: str
     source: str
+    whole: bool = False
+    classes: str = ""
 
     @classmethod
     def parsed(cls, given: object, path: Path) -> Self:
@@ -50,14 +54,14 @@ class Card:
         wrong = [
             f"`{name}` ({rule})"
             for name, (rule, holds) in _RULES.items()
-            if name not in told or not holds(told[name])
+            if (not holds(told[name]) if name in told else name not in _OPTIONAL)
         ]
         if wrong:
             raise ModelError(
                 f"The card {path} lacks, or has wrong, {', '.join(wrong)}; correct it as "
                 "docs/embedder.md says."
             )
-        kept = {field.name: told[field.name] for field in fields(cls)}
+        kept = {field.name: told[field.name] for field in fields(cls) if field.name in told}
         for name in ("mean", "std"):
             kept[name] = tuple(map(float, told[name]))
         return cls(**kept)
@@ -66,12 +70,14 @@ class Card:
     def digest(self) -> str:
         """Short digest of the file and of all that decides what it makes of a photo."""
         way = [self.dimensions, self.side, self.mean, self.std]
-        told = json.dumps([*way, self.input, self.output, self.masked])
+        whole = [self.whole, self.classes] if self.whole else []
+        told = json.dumps([*way, self.input, self.output, self.masked, *whole])
         return f"{self.sha256[:12]}+{hashlib.sha256(told.encode()).hexdigest()[:6]}"
 
     def to_json(self) -> dict[str, Any]:
-        """Give all fields, ready for JSON."""
-        return asdict(self)
+        """Give all fields, ready for JSON; those of whole pictures only where they are."""
+        told = asdict(self)
+        return told if self.whole else {k: v for k, v in told.items() if k not in _OPTIONAL}
 
 
 def _word(value: object) -> bool:
@@ -107,5 +113,9 @@ _RULES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "masked": ("true or false", lambda value: isinstance(value, bool)),
     "licence": ("that of the weights", _word),
     "source": ("where the file comes from", _word),
+    "whole": ("true or false", lambda value: isinstance(value, bool)),
+    "classes": ("the name of an output", lambda value: isinstance(value, str)),
 }
 """For each field what it must be, in words and as a test."""
+
+_OPTIONAL = ("whole", "classes")

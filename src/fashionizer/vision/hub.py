@@ -11,6 +11,9 @@ from fashionizer.vision.download import Told, digest, download
 FOLDER = "embedders"
 """Folder of fetched embedders, in the gallery's."""
 
+THESIS = "thesis"
+"""Name of the system of the thesis, which `fashionizer train thesis` puts into that folder."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -136,6 +139,11 @@ def find(named: str, folder: Path) -> Path:
     path = folder / f"{name}.onnx"
     if path.is_file():
         return path
+    if name == THESIS:
+        raise ModelError(
+            f"The system of the thesis is not trained: there is no {path}. Run `fashionizer train "
+            "thesis DATA_DIR`, as docs/thesis.md says."
+        )
     remedy = (
         f"run `fashionizer embedder fetch {name}`"
         if name in KNOWN

@@ -1,6 +1,7 @@
 """A plugged embedder: shape vectors by somebody else's model, an ONNX file with a card."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashionizer.errors import ModelError
-from fashionizer.schema import RGB, Box, Mask, Vectors
+from fashionizer.schema import RGB, Box, Mask, Vector, Vectors
 from fashionizer.vision import crop
 from fashionizer.vision.card import Card
 from fashionizer.vision.embedder import BATCH
@@ -83,24 +84,43 @@ class PluggedEmbedder:
         """
         step = self._step
         return np.concatenate(
-            [self._run(crops[first : first + step]) for first in range(0, len(crops), step)]
+            [self._run(crops[first : first + step])[0] for first in range(0, len(crops), step)]
         )
+
+    def told(self, crop: RGB) -> tuple[Vector, NDArray[np.float32] | None]:
+        """Embed one crop, and say what the model takes it for.
+
+        Args:
+            crop: (side, side, 3) uint8 RGB.
+
+        Returns:
+            (dimensions,) float32 of unit length, and (18,) probabilities where the card names an
+            output for them.
+
+        Raises:
+            ModelError: as for :meth:`embed`.
+        """
+        _ = self._step
+        vectors, *classes = self._run([crop], [self.card.classes] if self.card.classes else [])
+        return vectors[0], classes[0][0] if classes else None
 
     @cached_property
     def _step(self) -> int:
         """Check the names of the card, and give how many crops the model takes at once."""
         inputs, outputs = self.model.inputs, self.model.outputs
-        if list(inputs) != [self.card.input] or self.card.output not in outputs:
+        wanted = {self.card.output, self.card.classes} - {""}
+        if list(inputs) != [self.card.input] or not wanted <= set(outputs):
             raise self._differs(
                 f"has the inputs {', '.join(inputs)} and the outputs {', '.join(outputs)}, where "
-                f"its card says {self.card.input} and {self.card.output}"
+                f"its card says {self.card.input} and {', '.join(sorted(wanted))}"
             )
         return 1 if inputs[self.card.input][:1] == [1] else BATCH
 
-    def _run(self, crops: list[RGB]) -> Vectors:
+    def _run(self, crops: list[RGB], further: Sequence[str] = ()) -> list[NDArray[np.float32]]:
+        """Give the vectors, and the outputs ``further`` as they are."""
         card = self.card
         try:
-            (given,) = self.model.run(self._batch(crops), card.input, [card.output])
+            given, *rest = self.model.run(self._batch(crops), card.input, [card.output, *further])
         except Exception as error:  # those of onnxruntime have no base of their own
             raise self._differs(
                 f"does not take {card.side} x {card.side} pixels as its card says ({error})"
@@ -114,7 +134,8 @@ class PluggedEmbedder:
         if not np.isfinite(vectors).all():
             raise self._differs("gives values that are no numbers")
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.asarray(vectors / np.maximum(lengths, np.finfo(np.float32).tiny), np.float32)
+        unit = np.asarray(vectors / np.maximum(lengths, np.finfo(np.float32).tiny), np.float32)
+        return [unit, *rest]
 
     def _batch(self, crops: list[RGB]) -> NDArray[np.float32]:
         mean, std = (np.array(values, np.float32) for values in (self.card.mean, self.card.std))

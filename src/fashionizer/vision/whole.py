@@ -1,0 +1,97 @@
+"""Seeing as the thesis did: the whole picture is one garment, and nothing is taken apart."""
+
+import time
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fashionizer.errors import ModelError
+from fashionizer.photo.thumbnail import resized
+from fashionizer.schema import RGB, Box, Garment, Models, SeenGarment, Sight, Vector
+from fashionizer.vision.plugged import PluggedEmbedder
+from fashionizer.vision.taxonomy import CLASSES, WHOLE
+
+_NO_COLOUR = np.zeros(0, np.float32)
+"""The thesis compares shapes only."""
+
+
+class WholePicture:
+    """Takes every picture for one garment of the group ``outfit``, without a parser.
+
+    The same calls as ``Eyes``, so that adding, searching, the page, the API and the evaluation
+    work with it unchanged.
+    """
+
+    def __init__(self, embedder: PluggedEmbedder) -> None:
+        self._embedder = embedder
+
+    @property
+    def models(self) -> Models:
+        """What the vectors are made by; vectors of another identity cannot be compared."""
+        return Models(f"{self._embedder.identity} whole", self._embedder.dimensions, 0)
+
+    def warm(self) -> None:
+        """Load the model and run it once."""
+        self.see(np.full((64, 64, 3), 200, np.uint8))
+
+    def see(self, pixels: RGB) -> Sight:
+        """See the picture as one garment.
+
+        Args:
+            pixels: (height, width, 3) uint8 RGB.
+
+        Returns:
+            One garment, its box the whole picture; it has no colours.
+        """
+        began = time.perf_counter()
+        height, width = pixels.shape[:2]
+        seen = self._seen(0, pixels, Box(0, 0, width, height), None)
+        return Sight((seen,), {"parse": 0.0, "embed": (time.perf_counter() - began) * 1e3})
+
+    def see_box(
+        self, pixels: RGB, box: Box, class_name: str | None = None
+    ) -> tuple[Sight, SeenGarment]:
+        """See the picture, and the part of it inside a box as a picture of its own.
+
+        Args:
+            pixels: (height, width, 3) uint8 RGB.
+            box: in ``pixels``, inside of them.
+            class_name: what the person says it is; nothing is searched by it.
+
+        Returns:
+            What :meth:`see` gives, and the part.
+        """
+        sight = self.see(pixels)
+        part = pixels[box.y : box.y + box.h, box.x : box.x + box.w]
+        return sight, self._seen(1, part, box, class_name)
+
+    def classify(self, pixels: RGB) -> dict[str, float]:
+        """Say what the garment in the picture is.
+
+        Args:
+            pixels: (height, width, 3) uint8 RGB.
+
+        Returns:
+            A probability for each of the 18 classes, summing to 1.
+
+        Raises:
+            ModelError: the model was not trained for the 18 classes.
+        """
+        _, classes = self._told(pixels)
+        if classes is None:
+            raise ModelError(
+                f"The model {self._embedder.model.name} does not tell the 18 classes; leave "
+                "--model away to ask the shipped one."
+            )
+        return {name: float(p) for name, p in zip(CLASSES, classes, strict=True)}
+
+    def _seen(self, number: int, part: RGB, box: Box, class_name: str | None) -> SeenGarment:
+        shape, classes = self._told(part)
+        sure = 0.0 if classes is None else round(float(classes.max()), 4)
+        if class_name is None and classes is not None:
+            class_name = CLASSES[int(classes.argmax())]
+        return SeenGarment(Garment(number, WHOLE, class_name, sure, box), shape, _NO_COLOUR)
+
+    def _told(self, pixels: RGB) -> tuple[Vector, NDArray[np.float32] | None]:
+        side = self._embedder.card.side
+        return self._embedder.told(resized(pixels, side, side))
