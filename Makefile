@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 RUN := FASHIONIZER_HOME=$${FASHIONIZER_HOME:-.demo} $(BIN)/fashionizer
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench quality lock clean
+.PHONY: help demo test lint format bench quality words lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -31,6 +31,19 @@ bench: $(VENV)/dev
 quality: $(VENV)/train
 	@$(BIN)/python benchmarks/quality.py
 
+# Collects the page's texts into the Romanian catalogue; translate what is new there, then again.
+WORDS := src/fashionizer/web/translations
+words: $(VENV)/dev
+	@$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --no-location -o /tmp/fashionizer.pot .
+	@$(BIN)/pybabel -q update -i /tmp/fashionizer.pot -d $(WORDS) -D messages --ignore-obsolete \
+		--no-fuzzy-matching -w 100
+	@$(BIN)/pybabel -q compile -d $(WORDS) -D messages
+	@$(BIN)/pybabel -q compile -d $(WORDS) -D colours
+
+# The system of the thesis beside ours; goes on where it was stopped. Installs torch and more.
+thesis: $(VENV)/bench
+	@$(BIN)/python benchmarks/thesis.py
+
 # The lock files are made from pyproject.toml; uv is needed for this only.
 lock:
 	uv pip compile --universal --python-version 3.11 -q --no-annotate --generate-hashes \
@@ -54,6 +67,10 @@ $(VENV)/dev: $(VENV)/serve requirements/dev.txt
 
 $(VENV)/train: $(VENV)/dev
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -e '.[train]'
+	@touch $@
+
+$(VENV)/bench: $(VENV)/train
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -e '.[train,bench]'
 	@touch $@
 
 clean:

@@ -1,20 +1,30 @@
-"""Make the README's screenshot: the drawn gallery, a drawn query, the real page and models.
+"""Make the screenshots of the page: the drawn gallery, drawn queries, the real page and models.
 
-Run: ``python docs/screenshot.py`` (needs chromium).
+Run: ``python docs/screenshot.py`` for the one in README, ``--all DIR`` for every state of the page
+in both schemes on a desktop and a telephone (needs chromium).
 """
 
+import argparse
 import os
 import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 PICTURE = Path(__file__).parent / "answer.png"
+SIZES = {"desktop": (1200, 900), "phone": (390, 844)}
+SCHEMES = ("light", "dark")
+
+COAT, CLOSE_TO_NOTHING, LOOK = "queries/08-outwear.jpg", "queries/11-pullover.jpg", "looks/004.jpg"
+"""Drawings asked about: one with results, one without, one of several garments."""
+
+State = Callable[[Page, Path], None]
 
 
 @contextmanager
@@ -32,21 +42,123 @@ def demo(home: Path) -> Iterator[str]:
             process.terminate()
 
 
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start Debian's browser."""
+    with sync_playwright() as driver:
+        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
 def main() -> None:
-    """Ask the page about a drawn coat and photograph the answer."""
-    chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    with tempfile.TemporaryDirectory() as folder, demo(Path(folder)) as address:
-        (query,) = sorted((Path(folder) / "drawn" / "queries").glob("*-outwear.jpg"))[:1]
-        with sync_playwright() as driver:
-            browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            page = browser.new_page(viewport={"width": 1200, "height": 900})
-            page.goto(address)
-            page.set_input_files("input[type=file]", query)
-            page.click("button[type=submit]")
-            page.wait_for_selector("#results")
-            page.wait_for_load_state("networkidle")
-            page.screenshot(path=PICTURE)
-            browser.close()
+    """Photograph the page."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--all", type=Path, metavar="DIR", help="every state, into a folder")
+    arguments.add_argument("--address", help="of a page that is served already")
+    arguments.add_argument("--drawn", type=Path, help="the sample gallery it was filled with")
+    options = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        if options.address:
+            take(browser, options.address, options.drawn, options.all)
+            return
+        with demo(Path(folder)) as address:
+            take(browser, address, Path(folder) / "drawn", options.all)
+
+
+def take(browser: Browser, address: str, drawn: Path, everything: Path | None) -> None:
+    """Photograph the answer about a coat, or every state of the page into a folder."""
+    if everything is None:
+        page = opened(browser, address, "desktop", "light")
+        answered(page, drawn, COAT)
+        page.screenshot(path=PICTURE)
+        return
+    everything.mkdir(parents=True, exist_ok=True)
+    for size in SIZES:
+        for scheme in SCHEMES:
+            for number, (name, state) in enumerate(STATES.items(), 1):
+                page = opened(browser, address, size, scheme)
+                state(page, drawn)
+                path = everything / f"{number}-{name}-{size}-{scheme}.png"
+                page.screenshot(path=path, full_page=name not in ("preview", "chosen"))
+                page.context.close()
+
+
+def opened(browser: Browser, address: str, size: str, scheme: str) -> Page:
+    """Open the first page."""
+    width, height = SIZES[size]
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if scheme == "dark" else "light",
+        locale="en-GB",
+    )
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def empty(page: Page, drawn: Path) -> None:
+    """Leave the first page as it is."""
+
+
+def preview(page: Page, drawn: Path) -> None:
+    """Send a photo that is never answered."""
+    page.route("**/*", _unless_sent)
+    page.set_input_files("#photo", drawn / COAT)
+    page.wait_for_selector(".is-looking")
+    page.wait_for_timeout(500)
+
+
+def _unless_sent(route: Route) -> None:
+    if route.request.method != "POST":
+        route.continue_()
+
+
+def answered(page: Page, drawn: Path, photo: str) -> None:
+    """Ask about a photo and wait until all of the answer is painted."""
+    page.set_input_files("#photo", drawn / photo)
+    page.wait_for_selector("[data-found]")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
+
+
+def chosen(page: Page, drawn: Path) -> None:
+    """Choose another garment on the photo, with refining open."""
+    answered(page, drawn, LOOK)
+    page.locator(".spots button[aria-pressed=false]").first.click()
+    page.wait_for_selector(".chip.is-on:has-text('Trousers')")
+    page.locator(".fine summary").click()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)
+
+
+def refused(page: Page, drawn: Path) -> None:  # noqa: ARG001
+    """Send a damaged photo."""
+    damaged = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff" + bytes(999)}
+    page.set_input_files("#photo", damaged)  # type: ignore[arg-type]
+    page.wait_for_selector("[data-fault]")
+
+
+def look(page: Page, drawn: Path) -> None:  # noqa: ARG001
+    """Open a look of the gallery."""
+    page.locator(".look-small").nth(6).click()
+    page.wait_for_selector(".look-photo")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
+
+
+STATES: dict[str, State] = {
+    "empty": empty,
+    "preview": preview,
+    "chosen": chosen,
+    "results": partial(answered, photo=COAT),
+    "nothing-close": partial(answered, photo=CLOSE_TO_NOTHING),
+    "refused": refused,
+    "look": look,
+}
+"""The page's states, by name."""
 
 
 if __name__ == "__main__":

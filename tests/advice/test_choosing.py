@@ -115,7 +115,7 @@ def test_a_box_that_covers_too_little_is_refused(drawn: Box) -> None:
 
 def test_the_answer_lists_the_chosen_garment_as_it_was_named() -> None:
     """In its own place among the others."""
-    picked = choosing.renamed(WORN[1], "Polo")
+    picked = choosing.renamed(WORN[1], Choice(class_name="Polo"))
     listed = choosing.listed(WORN, picked)
     assert [g.class_name for g in listed] == ["Blazer", "Polo", "Shirt", None]
 

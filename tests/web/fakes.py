@@ -10,7 +10,7 @@ import numpy as np
 from fashionizer.errors import ChoiceError, UnknownOutfit
 from fashionizer.photo.decode import Photo, decode
 from fashionizer.photo.limits import Limits
-from fashionizer.photo.thumbnail import jpeg
+from fashionizer.photo.thumbnail import Format, jpeg, webp
 from fashionizer.schema import RGB, Answer, Box, Choice, Colour, Garment, Match, Outfit
 from fashionizer.settings import Settings
 
@@ -20,7 +20,7 @@ SMALL = Settings(max_bytes=1_000_000, max_pixels=4_000_000, waiting=3, port=0)
 RED = Colour("red", "#b3202a", 0.8)
 NAVY = Colour("navy", "#1d2a52", 1.0)
 BLACK = Colour("black", "#161616", 1.0)
-CAMEL = Colour("camel", "#b98a54", 0.6)
+CAMEL = Colour("tan", "#b98a54", 0.6)
 
 WIDTH, HEIGHT = 200, 300
 """Pixels of every outfit's photo."""
@@ -92,6 +92,7 @@ class FakeAdvisor:
         limit: int | None = None,
         everything: bool = False,
         colour: float | None = None,
+        shade: str | None = None,
     ) -> Answer:
         """See a top and trousers in every picture that is not blank."""
         self.entered.set()
@@ -99,7 +100,13 @@ class FakeAdvisor:
         if self.failure:
             raise self.failure
         self.asked.append(
-            {"choice": choice, "limit": limit, "everything": everything, "colour": colour}
+            {
+                "choice": choice,
+                "limit": limit,
+                "everything": everything,
+                "colour": colour,
+                "shade": shade,
+            }
         )
         seen = decode(data, name=name, limits=Limits.of(self.settings))
         garments = self._garments(seen)
@@ -115,6 +122,42 @@ class FakeAdvisor:
             more=not everything and chosen is not None,
         )
 
+    def similar(
+        self,
+        outfit_id: int,
+        *,
+        garment: int | None = None,
+        limit: int | None = None,
+        everything: bool = False,
+        colour: float | None = None,
+        shade: str | None = None,
+    ) -> Answer:
+        """Find every other outfit's garment of the same place."""
+        self.asked.append({"garment": garment, "limit": limit, "colour": colour, "shade": shade})
+        own = self.outfit(outfit_id)
+        if garment is not None and garment >= len(own.garments):
+            raise ChoiceError(f"There is no garment {garment} in this photo.")
+        chosen = own.garments[garment or 0] if own.garments else None
+        found = self._results(chosen, limit or self.settings.limit, everything)
+        return Answer(
+            photo=own.file,
+            garments=own.garments,
+            chosen=None if chosen is None else chosen.id,
+            results=tuple(match for match in found if match.outfit.id != outfit_id),
+            notice=None,
+            milliseconds={"search": 4.0, "total": 4.0},
+            more=not everything,
+        )
+
+    def looks(self, count: int) -> tuple[Outfit, ...]:
+        """Give the first outfits."""
+        return tuple(self.outfits.values())[:count]
+
+    @property
+    def gallery(self) -> str:
+        """Name the fake gallery."""
+        return "5eed5eed-0000-4000-8000-000000000000"
+
     def outfit(self, outfit_id: int) -> Outfit:
         """Give an outfit of the fake gallery."""
         if self.failure:
@@ -123,9 +166,10 @@ class FakeAdvisor:
             raise UnknownOutfit(f"The gallery has no outfit {outfit_id}.")
         return self.outfits[outfit_id]
 
-    def image(self, outfit_id: int, long_side: int | None = None) -> bytes:
+    def image(self, outfit_id: int, long_side: int | None = None, kind: Format = "jpeg") -> bytes:
         """Paint the outfit's photo."""
-        return jpeg(picture(self.outfit(outfit_id).id), long_side or HEIGHT)
+        encoded = {"jpeg": jpeg, "webp": webp}[kind]
+        return encoded(picture(self.outfit(outfit_id).id), long_side or HEIGHT)
 
     def stats(self) -> Mapping[str, Any]:
         """Count the fake gallery."""

@@ -21,13 +21,22 @@ def test_a_search_answers_with_the_shared_shape(client: FlaskClient, advisor: Fa
 
 def test_fields_reach_the_advisor_as_values(client: FlaskClient, advisor: FakeAdvisor) -> None:
     """Rule: text fields are read once, at the door."""
-    ask(client, box="10, 20,30,40", class_="blouse", limit="3", colour="0.75", all="true")
+    ask(
+        client,
+        box="10, 20,30,40",
+        class_="blouse",
+        limit="3",
+        colour="0.75",
+        all="true",
+        shade="Navy",
+    )
     assert advisor.asked == [
         {
             "choice": Choice(box=Box(10, 20, 30, 40), class_name="Blouse"),
             "limit": 3,
             "everything": True,
             "colour": 0.75,
+            "shade": "navy",
         }
     ]
 
@@ -36,9 +45,9 @@ def test_fields_left_out_or_empty_leave_the_choice_to_the_advisor(
     client: FlaskClient, advisor: FakeAdvisor
 ) -> None:
     """Rule: an empty form field says nothing; that is how browsers send it."""
-    ask(client, garment="", box=" ", class_="", limit="", colour="", all="")
+    ask(client, garment="", box=" ", class_="", limit="", colour="", all="", shade="", with_="")
     assert advisor.asked == [
-        {"choice": Choice(), "limit": None, "everything": False, "colour": None}
+        {"choice": Choice(), "limit": None, "everything": False, "colour": None, "shade": None}
     ]
 
 
@@ -63,6 +72,9 @@ def test_fields_left_out_or_empty_leave_the_choice_to_the_advisor(
         ("colour", "nan"),
         ("colour", "red"),
         ("all", "perhaps"),
+        ("group", "trousers"),
+        ("shade", "greenish"),
+        ("with", ",".join(["Hat"] * 9)),
     ],
 )
 def test_a_bad_field_is_refused_by_name(
@@ -186,7 +198,7 @@ def test_a_photo_of_the_gallery_comes_in_the_sizes_named_and_no_other(client: Fl
     assert client.get("/api/v1/outfits/2/image?size=320").status_code == 200
     for size in ("321", "-1", "0", "320.0", "x", "٣٢٠"):
         response = client.get("/api/v1/outfits/2/image", query_string={"size": size})
-        assert "320, 640, 1024" in assert_refused(response, 400, "bad_field")
+        assert "320, 480, 640, 1024" in assert_refused(response, 400, "bad_field")
 
 
 def test_health_counts_the_gallery(client: FlaskClient, advisor: FakeAdvisor) -> None:
@@ -194,3 +206,43 @@ def test_health_counts_the_gallery(client: FlaskClient, advisor: FakeAdvisor) ->
     assert client.get("/healthz").get_json() == {"status": "ok", "outfits": 7, "garments": 24}
     advisor.outfits.clear()
     assert client.get("/healthz").get_json()["outfits"] == 0
+
+
+def test_a_photo_of_the_gallery_comes_as_webp_where_that_is_asked_for(client: FlaskClient) -> None:
+    """Rule: the small copies that pages show weigh a third less; the whole photo is JPEG."""
+    response = client.get("/api/v1/outfits/2/image?size=320&format=webp")
+    assert (response.status_code, response.mimetype) == (200, "image/webp")
+    for wrong in ("format=webp", "size=320&format=gif"):
+        assert_refused(client.get(f"/api/v1/outfits/2/image?{wrong}"), 400, "bad_field")
+
+
+def test_an_address_that_names_the_gallery_is_kept_for_good(
+    client: FlaskClient, advisor: FakeAdvisor
+) -> None:
+    """Rule: an address without its name, or with another's, is asked for again after an hour."""
+    ages = {}
+    for edition in (advisor.gallery[:8], "00000000", ""):
+        response = client.get(f"/api/v1/outfits/2/image?size=320&v={edition}")
+        ages[edition] = (response.cache_control.max_age, response.cache_control.immutable)
+    assert list(ages.values()) == [(31_536_000, True), (3600, False), (3600, False)]
+
+
+def test_looks_like_one_of_the_gallery_are_found_without_a_photo(client: FlaskClient) -> None:
+    """Rule: the same shape as a search; the outfit itself is not among the results."""
+    answer = client.get("/api/v1/outfits/2/similar?garment=1").get_json()
+    assert answer["chosen"] == 1
+    assert [each["outfit"]["id"] for each in answer["results"]] == [1, 3, 4, 5]
+    assert {each["match"]["class"] for each in answer["results"]} == {"Pants"}
+    assert_refused(client.get("/api/v1/outfits/99/similar"), 404, "unknown_outfit")
+    assert_refused(client.get("/api/v1/outfits/2/similar?garment=9"), 400, "bad_choice")
+
+
+def test_results_are_narrowed_to_those_worn_with_something(client: FlaskClient) -> None:
+    """Rule: only even outfits have a bag; what is counted is counted over what is left."""
+    every = ask(client).get_json()
+    (bag,) = (each for each in every["worn_with"] if each["group"] == "bag")
+    assert (bag["name"], bag["looks"], bag["outfits"]) == ("beige bag", 2, [2, 4])
+    narrowed = ask(client, with_="beige bag, Shoes").get_json()
+    assert [each["outfit"]["id"] for each in narrowed["results"]] == [2, 4]
+    assert {each["looks"] for each in narrowed["worn_with"]} == {2}
+    assert_refused(ask(client, with_="beige umbrella"), 400, "bad_choice")

@@ -1,31 +1,30 @@
-"""The page in a real Chromium: as a person sees it, with and without JavaScript."""
+"""The page in a real Chromium: as a person uses it."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 from fashionizer.web.app import create_app
-from tests.web.fakes import SMALL, FakeAdvisor, photo
+from tests.web.browsing import (
+    BLANK,
+    BROKEN,
+    CHROMIUM,
+    DESKTOP,
+    HEADING,
+    HUGE,
+    LARGE,
+    LETTER,
+    PHONE,
+    PICTURE,
+    SMALLEST,
+    Visit,
+    assert_fits,
+    chromium,
+    shown,
+)
+from tests.web.fakes import SMALL, FakeAdvisor
 from tests.web.serving import serving
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-DESKTOP = (1280, 800)
-PHONE = (360, 740)
-SMALLEST = (320, 560)
-HEADING = "Some outfits that might include this:"
-PICTURE: FilePayload = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": photo(600, 900)}
-HUGE: FilePayload = {"name": "huge.jpg", "mimeType": "image/jpeg", "buffer": bytes(1_100_000)}
 
 pytestmark = [
     pytest.mark.browser,
@@ -34,46 +33,23 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
+def advisor() -> FakeAdvisor:
+    """Give the fake advisor that is served."""
+    return FakeAdvisor(SMALL, outfits=30)
+
+
+@pytest.fixture(scope="module")
+def address(advisor: FakeAdvisor) -> Iterator[str]:
     """Serve the fake advisor; give the address."""
-    with serving(create_app(FakeAdvisor(SMALL), SMALL), SMALL) as address:
+    with serving(create_app(advisor, SMALL), SMALL) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Start Chromium once for all tests."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+    with chromium() as browser:
         yield browser
-        browser.close()
-
-
-class Visit:
-    """A tab at the first page, which notes everything the browser complains about."""
-
-    def __init__(self, browser: Browser, address: str, size: tuple[int, int], js: bool) -> None:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, java_script_enabled=js
-        )
-        context.set_default_timeout(10_000)
-        self.page = context.new_page()
-        self.complaints: list[str] = []
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("requestfailed", self._failed)
-        self.page.goto(address)
-
-    def _failed(self, request: Request) -> None:
-        # leaving a page aborts what it was still loading
-        if request.failure != "net::ERR_ABORTED":
-            self.complaints.append(f"{request.url}: {request.failure}")
-
-    def ask(self, file: FilePayload = PICTURE) -> None:
-        """Choose a picture and send it."""
-        self.page.set_input_files("#photo", file)
-        self.page.get_by_role("button", name="Find outfits").click()
-        self.page.wait_for_load_state()
 
 
 @pytest.fixture(params=[DESKTOP, PHONE, SMALLEST], ids=["desktop", "phone", "smallest"])
@@ -81,131 +57,383 @@ def visit_any_size(
     browser: Browser, address: str, request: pytest.FixtureRequest
 ) -> Iterator[Visit]:
     """Open the first page at each size; afterwards the browser must have had no complaint."""
-    visit = Visit(browser, address, request.param, js=True)
+    visit = Visit(browser, address, request.param)
     yield visit
-    visit.page.context.close()
+    visit.close()
     assert visit.complaints == []
 
 
 @pytest.fixture
 def visit(browser: Browser, address: str) -> Iterator[Visit]:
     """Open the first page on a desktop; afterwards the browser must have had no complaint."""
-    visit = Visit(browser, address, DESKTOP, js=True)
+    visit = Visit(browser, address)
     yield visit
-    visit.page.context.close()
+    visit.close()
     assert visit.complaints == []
+
+
+@pytest.fixture
+def refused_visit(browser: Browser, address: str) -> Iterator[Visit]:
+    """Open the first page; the browser notes refusals, and may note nothing else."""
+    visit = Visit(browser, address)
+    yield visit
+    visit.close()
+    assert all("the server responded with" in each for each in visit.complaints)
 
 
 @pytest.fixture
 def plain_visit(browser: Browser, address: str) -> Iterator[Visit]:
     """Open the first page with JavaScript switched off."""
-    visit = Visit(browser, address, DESKTOP, js=False)
+    visit = Visit(browser, address, js=False)
     yield visit
-    visit.page.context.close()
+    visit.close()
 
 
-def shown(page: Page, selector: str) -> bool:
-    """Tell whether an image has arrived and has a size on the screen."""
-    size = page.locator(selector).first.evaluate(
-        "image => image.complete && Math.min(image.naturalWidth, image.clientWidth)"
-    )
-    return bool(size > 20)
+def said(page: Page) -> str:
+    """Give what a screen reader was last told."""
+    return page.locator("#said").inner_text()
 
 
-def assert_at_results(page: Page) -> None:
-    """Assert that the heading of the results is at the top of the window."""
-    heading = page.get_by_role("heading", name=HEADING)
-    expect(heading).to_be_in_viewport()
-    box = heading.bounding_box()
-    assert box is not None
-    assert page.evaluate("scrollY") > 0
-    assert box["y"] < 140
+def results(page: Page) -> None:
+    """Wait for results."""
+    expect(page.get_by_role("heading", name=HEADING)).to_be_visible()
 
 
-def assert_fits(page: Page) -> None:
-    """Assert that nothing sticks out to the side."""
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def test_the_picture_is_seen_before_it_is_sent(visit_any_size: Visit) -> None:
-    """Rule: live preview; nothing leaves the browser until the person says so."""
-    sent: list[str] = []
-    visit_any_size.page.on("request", lambda request: sent.append(request.method))
-    visit_any_size.page.set_input_files("#photo", PICTURE)
-    expect(visit_any_size.page.get_by_alt_text("The picture you chose")).to_be_visible()
-    visit_any_size.page.wait_for_function(
-        "document.querySelector('.preview img').naturalWidth === 600"
-    )
-    assert "POST" not in sent
-    assert_fits(visit_any_size.page)
-
-
-def test_the_answer_is_scrolled_to_with_the_picture_still_shown(visit_any_size: Visit) -> None:
-    """Rule: results under the thesis's heading, in view, the sent photo beside or above them."""
+def test_a_photo_chosen_is_shown_at_once_and_then_its_results(visit_any_size: Visit) -> None:
+    """Rule: no button, no reload; the photo stays beside or above the looks."""
+    page = visit_any_size.page
+    page.evaluate("window.same = true")
     visit_any_size.ask()
-    assert_at_results(visit_any_size.page)
-    assert shown(visit_any_size.page, ".yours-photo img")
-    expect(visit_any_size.page.locator(".yours-photo")).to_be_in_viewport()
-    expect(visit_any_size.page.locator(".card")).to_have_count(5)
-    assert shown(visit_any_size.page, ".card-photo img")
-    assert_fits(visit_any_size.page)
+    results(page)
+    shown(page, ".yours-photo img")
+    expect(page.locator(".yours-photo")).to_be_in_viewport()
+    shown(page, ".card-photo img")
+    expect(page.locator(".card")).to_have_count(5)
+    assert page.evaluate("window.same") is True
+    assert_fits(page)
+    assert said(page) == "5 looks"
+
+
+def test_while_it_is_looked_at_the_photo_is_seen_and_can_be_taken_back(
+    visit: Visit, advisor: FakeAdvisor
+) -> None:
+    """Rule: preview and progress; Cancel leads back to the page as it was, and nothing comes."""
+    page = visit.page
+    advisor.gate.clear()
+    try:
+        page.set_input_files("#photo", PICTURE)
+        shown(page, ".is-looking .yours-photo img")
+        expect(page.locator("[data-words]")).to_have_text("Looking for garments …")
+        expect(page.get_by_role("progressbar")).to_be_visible()
+        page.get_by_role("button", name="Cancel").click()
+        expect(page.get_by_role("heading", name="One garment. Whole outfits.")).to_be_visible()
+    finally:
+        advisor.gate.set()
+    page.wait_for_timeout(300)
+    expect(page.locator(".card")).to_have_count(0)
+
+
+def test_a_large_photo_is_made_small_before_it_is_sent(visit: Visit) -> None:
+    """Rule: nobody uploads megabytes of which the models look at a tenth."""
+    visit.ask(LARGE)
+    results(visit.page)
+    figure = visit.page.locator("[data-photo-frame]")
+    assert figure.get_attribute("data-height") == "1024"
+    assert figure.get_attribute("data-width") == "683"
 
 
 def test_boxes_lie_on_the_garments(visit_any_size: Visit) -> None:
     """Rule: on the sent photo and on a card, a box covers the same share of the photo as in it."""
     visit_any_size.ask()
-    picture = visit_any_size.page.locator(".yours-photo img").bounding_box()
-    spot = visit_any_size.page.locator(".spot-chosen").bounding_box()
+    page = visit_any_size.page
+    shown(page, ".yours-photo img")
+    picture = page.locator(".yours-photo img").bounding_box()
+    spot = page.locator(".yours .is-chosen foreignObject").bounding_box()
     assert picture is not None
     assert spot is not None
     assert (spot["x"] - picture["x"]) / picture["width"] == pytest.approx(1 / 3, abs=0.02)
     assert (spot["y"] - picture["y"]) / picture["height"] == pytest.approx(1 / 6, abs=0.02)
     assert spot["height"] / picture["height"] == pytest.approx(0.3, abs=0.02)
-    card = visit_any_size.page.locator(".card-photo img").first.bounding_box()
-    outline = visit_any_size.page.locator(".card-photo .line").first.bounding_box()
+    card = page.locator(".card-photo img").first.bounding_box()
+    outline = page.locator(".card-photo .line").first.bounding_box()
     assert card is not None
     assert outline is not None
     assert (outline["x"] - card["x"]) / card["width"] == pytest.approx(0.3, abs=0.03)
     assert (outline["y"] - card["y"]) / card["height"] == pytest.approx(1 / 6, abs=0.03)
 
 
-def test_an_outfit_opens_and_the_way_back_leads_to_the_answer(visit: Visit) -> None:
-    """Rule: looking closer must not cost the answer."""
+def test_another_garment_is_one_click_on_the_photo_away(visit_any_size: Visit) -> None:
+    """Rule: click or tap a box; the results are of that garment, the page stays where it is."""
+    visit_any_size.ask()
+    page = visit_any_size.page
+    page.get_by_role("button", name="Look for the navy trousers").click()
+    expect(page.locator(".card h3").first).to_contain_text("Navy trousers")
+    expect(page.locator(".chip.is-on")).to_have_text("Trousers")
+    shown(page, ".yours-photo img")
+    assert_fits(page)
+
+
+def test_a_frame_can_be_drawn_where_nothing_was_found(visit: Visit, advisor: FakeAdvisor) -> None:
+    """Rule: drawn with the pointer, in pixels of what was sent."""
     visit.ask()
-    visit.page.locator(".card h3 a").first.click()
-    expect(visit.page.get_by_role("heading", level=1)).to_contain_text("Blouse")
-    assert shown(visit.page, ".look-photo img")
-    assert_fits(visit.page)
-    visit.page.go_back()
-    expect(visit.page.get_by_role("heading", name=HEADING)).to_be_visible()
+    page = visit.page
+    shown(page, ".yours-photo img")
+    page.get_by_role("button", name="Draw a frame").click()
+    box = page.locator(".yours-photo").bounding_box()
+    assert box is not None
+    left, top = box["x"] + 0.2 * box["width"], box["y"] + 0.5 * box["height"]
+    page.mouse.move(left, top)
+    page.mouse.down()
+    page.mouse.move(left + 0.5 * box["width"], top + 0.25 * box["height"], steps=4)
+    page.mouse.up()
+    expect(page.locator(".chip.is-on")).to_have_text("Trousers")
+    drawn = advisor.asked[-1]["choice"].box
+    assert drawn.as_list() == pytest.approx([120, 450, 300, 225], abs=6)
 
 
-def test_a_picture_too_large_is_refused_before_it_is_sent(visit: Visit) -> None:
-    """Rule: nobody uploads for a minute to be told no."""
-    visit.page.set_input_files("#photo", HUGE)
-    expect(visit.page.locator(".preview figcaption")).to_contain_text("at most 1 MB")
-    visit.page.get_by_role("button", name="Find outfits").click()
-    expect(visit.page.locator(".answer, .fault")).to_have_count(0)
+def test_results_follow_what_is_refined(visit: Visit, advisor: FakeAdvisor) -> None:
+    """Rule: kind, weight, colour and number act as soon as they are set, without a reload."""
+    visit.ask()
+    page = visit.page
+    page.locator("summary", has_text="Refine").click()
+    page.get_by_label("What it is").select_option("Shirt")
+    page.wait_for_function("() => document.querySelector('#kind').value === 'Shirt'")
+    expect(page.locator("[data-found]")).not_to_have_attribute("aria-busy", "true")
+    page.get_by_label("What counts more").fill("0.8")
+    expect(page.locator("[data-found]")).not_to_have_attribute("aria-busy", "true")
+    page.get_by_role("radio", name="navy").check(force=True)
+    expect(page.locator("[data-found]")).not_to_have_attribute("aria-busy", "true")
+    page.get_by_label("How many looks at most").select_option("12")
+    page.wait_for_function("() => document.querySelector('#limit').value === '12'")
+    expect(page.locator("[data-found]")).not_to_have_attribute("aria-busy", "true")
+    asked = advisor.asked[-1]
+    assert (asked["choice"].class_name, asked["colour"], asked["shade"], asked["limit"]) == (
+        "Shirt",
+        0.8,
+        "navy",
+        12,
+    )
+
+
+def test_looks_are_narrowed_to_what_it_is_worn_with_and_back(visit: Visit) -> None:
+    """Rule: counted over the results; one click narrows, another one widens."""
+    visit.ask()
+    page = visit.page
+    bag = page.locator(".company .chip", has_text="beige bag")
+    expect(bag).to_contain_text("in 2 of 5 looks")
+    bag.click()
+    expect(page.locator(".card")).to_have_count(2)
+    expect(page.locator("[data-count]")).to_have_text("2 of 5 looks")
+    assert said(page) == "2 of 5 looks"
+    page.locator(".company .chip.is-on").click()
+    expect(page.locator(".card")).to_have_count(5)
+
+
+def test_further_looks_come_a_dozen_at_a_time(visit: Visit) -> None:
+    """Rule: the first are few and quick; more while there are."""
+    visit.ask()
+    page = visit.page
+    page.get_by_role("button", name="Show less similar looks, too").click()
+    expect(page.locator(".card:visible")).to_have_count(12)
+    page.get_by_text("Show 12 more").click()
+    expect(page.locator(".card:visible")).to_have_count(24)
+    page.get_by_text("Show 6 more").click()
+    expect(page.locator(".card:visible")).to_have_count(30)
+
+
+def test_a_person_can_wander_and_every_step_leads_back(visit: Visit) -> None:
+    """Rule: answer, a look, looks like one of its garments; back, back, and the photo is there."""
+    visit.ask()
+    page = visit.page
+    page.locator(".card h3 a").nth(1).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Red blouse")
+    shown(page, ".look-photo img")
+    assert "/outfits/2?garment=0" in page.url
+    assert page.evaluate("scrollY") == 0
+    page.get_by_role("link", name="Find looks with this one: tan bag").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Tan bag")
+    page.locator(".similar .card .chip", has_text="Shoes").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Black shoes")
+    for heading in ("Tan bag", "Red blouse"):
+        page.go_back()
+        expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
+    page.go_back()
+    results(page)
+    shown(page, ".yours-photo img")
+    page.get_by_role("button", name="Look for the navy trousers").click()
+    expect(page.locator(".chip.is-on")).to_have_text("Trousers")
+    page.go_forward()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Red blouse")
+
+
+def test_a_look_refined_has_an_address_to_share(
+    visit: Visit, browser: Browser, address: str
+) -> None:
+    """Rule: what one person sees of the gallery, another one can be sent."""
+    page = visit.page
+    page.locator(".look-small").first.click()
+    page.locator(".company .chip", has_text="black shoes").click()
+    expect(page.locator(".company .chip.is-on")).to_contain_text("black shoes")
+    assert page.url == f"{address}outfits/1?garment=0&with=black+Shoes"
+    other = Visit(browser, page.url)
+    expect(other.page.locator(".company .chip.is-on")).to_contain_text("black shoes")
+    other.close()
 
 
 @pytest.mark.parametrize("event", ["drop", "paste"])
-def test_a_picture_can_be_dropped_or_pasted(visit: Visit, event: str) -> None:
-    """Rule: as the hint says."""
-    visit.page.evaluate(
-        """event => {
+def test_a_picture_can_be_dropped_or_pasted_anywhere(visit: Visit, event: str) -> None:
+    """Rule: on any page, not only onto the form."""
+    page = visit.page
+    page.locator(".look-small").first.click()
+    expect(page.locator(".look-photo")).to_be_visible()
+    page.evaluate(
+        """async ([event, source]) => {
+            const picture = await (await fetch(source)).blob();
             const carried = new DataTransfer();
-            carried.items.add(new File(["x"], "dropped.png", { type: "image/png" }));
+            carried.items.add(new File([picture], "carried.jpg", { type: "image/jpeg" }));
             const options = { bubbles: true, cancelable: true };
-            document.querySelector("[data-ask]").dispatchEvent(
+            document.querySelector("h1").dispatchEvent(
                 event === "drop"
                     ? new DragEvent("drop", { ...options, dataTransfer: carried })
                     : new ClipboardEvent("paste", { ...options, clipboardData: carried })
             );
         }""",
-        event,
+        [event, "/api/v1/outfits/3/image"],
     )
-    expect(visit.page.locator(".preview figcaption")).to_contain_text("dropped.png")
-    assert visit.page.evaluate("document.querySelector('#photo').files.length") == 1
+    results(page)
+    shown(page, ".yours-photo img")
+
+
+def test_dragging_a_file_over_the_page_shows_that_it_may_be_dropped(visit: Visit) -> None:
+    """Rule: the hint comes with the file and goes with it."""
+    page = visit.page
+    drag = """kind => {
+        const carried = new DataTransfer();
+        carried.items.add(new File(["x"], "x.jpg", { type: "image/jpeg" }));
+        document.body.dispatchEvent(new DragEvent(kind, { bubbles: true, dataTransfer: carried }));
+    }"""
+    page.evaluate(drag, "dragenter")
+    expect(page.get_by_text("Drop the photo anywhere")).to_be_visible()
+    page.evaluate(drag, "dragleave")
+    expect(page.get_by_text("Drop the photo anywhere")).to_be_hidden()
+
+
+def test_an_example_is_one_click(visit: Visit) -> None:
+    """Rule: the page can be tried without a photo of one's own."""
+    visit.page.get_by_role("button", name="a burgundy jacket").click()
+    results(visit.page)
+    shown(visit.page, ".yours-photo img")
+
+
+def test_a_file_too_large_is_refused_before_it_is_sent(visit: Visit) -> None:
+    """Rule: nobody uploads for a minute to be told no."""
+    visit.page.set_input_files("#photo", HUGE)
+    expect(visit.page.locator("[data-words]")).to_contain_text("larger than 1 MB")
+    assert visit.posted == []
+    assert "larger than 1 MB" in said(visit.page)
+
+
+def test_what_is_no_picture_is_refused_before_it_is_sent(visit: Visit) -> None:
+    """Rule: with what to choose instead, and a way back."""
+    visit.page.set_input_files("#photo", LETTER)
+    expect(visit.page.locator("[data-words]")).to_contain_text("not a picture")
+    assert visit.posted == []
+    visit.page.get_by_role("button", name="Cancel").click()
+    expect(visit.page.locator("#photo")).to_be_attached()
+
+
+def test_a_refusal_is_read_out_and_the_next_try_is_there(refused_visit: Visit) -> None:
+    """Rule: the server's sentence, in view, with the form under it."""
+    page = refused_visit.page
+    page.set_input_files("#photo", BROKEN)
+    expect(page.get_by_role("alert")).to_contain_text("damaged")
+    expect(page.get_by_role("alert")).to_be_in_viewport()
+    assert "damaged" in said(page)
+    refused_visit.ask()
+    results(page)
+
+
+def test_a_photo_that_did_not_arrive_can_be_sent_again(browser: Browser, address: str) -> None:
+    """Rule: a tunnel costs a press on a button, not the photo."""
+    visit = Visit(browser, address)
+    page = visit.page
+
+    def refuse(route: Route) -> None:
+        if route.request.method == "POST":
+            route.abort("connectionfailed")
+        else:
+            route.continue_()
+
+    page.route("**/*", refuse)
+    page.set_input_files("#photo", PICTURE)
+    expect(page.locator("[data-words]")).to_contain_text("could not be sent")
+    page.unroute("**/*")
+    page.get_by_role("button", name="Try again").click()
+    results(page)
+    visit.close()
+
+
+def test_nothing_to_wear_is_said_and_a_frame_can_be_drawn(visit: Visit) -> None:
+    """Rule: the parser's word is not the last."""
+    visit.ask(BLANK)
+    page = visit.page
+    expect(page.locator("[data-nothing]")).to_contain_text("No garment was found")
+    expect(page.get_by_role("button", name="Draw a frame")).to_be_visible()
+
+
+def test_the_language_is_the_browser_s_and_can_be_switched_with_the_photo_kept(
+    browser: Browser, address: str
+) -> None:
+    """Rule: the answer itself changes its language; the way on stays in it."""
+    visit = Visit(browser, address, language="ro-RO")
+    page = visit.page
+    expect(page.get_by_role("heading", level=1)).to_contain_text("O singură haină.")
+    page.set_input_files("#photo", PICTURE)
+    expect(page.locator(".card h3").first).to_contain_text("Bluză roșie")
+    page.get_by_role("link", name="English").click()
+    expect(page.locator(".card h3").first).to_contain_text("Red blouse")
+    assert page.evaluate("document.documentElement.lang") == "en"
+    shown(page, ".yours-photo img")
+    page.locator(".card h3 a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Red blouse")
+    visit.close()
+    assert visit.complaints == []
+
+
+def test_all_of_it_can_be_done_with_the_keyboard_alone(visit: Visit, advisor: FakeAdvisor) -> None:
+    """Rule: every stop has a ring; boxes by arrows, a frame by arrows and Enter."""
+    page = visit.page
+    stops = []
+    for _ in range(5):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate("document.activeElement.id || document.activeElement.className"))
+    assert stops[:2] == ["skip", "brand"]
+    assert "photo" in stops
+    page.get_by_role("button", name="a burgundy jacket").focus()
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineWidth") == "3px"
+    page.keyboard.press("Enter")
+    results(page)
+    page.locator(".spots [aria-pressed=true]").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator(".chip.is-on")).to_have_text("Trousers")
+    page.get_by_role("button", name="Draw a frame").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".drawn")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Draw a frame")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.querySelector('[name=box]').value !== ''")
+    assert advisor.asked[-1]["choice"].box is not None
+    tick = page.locator(".company input").first
+    tick.focus()
+    page.keyboard.press("Space")
+    expect(page.locator(".company .chip.is-on")).to_be_visible()
+    expect(page.locator(".company input").first).to_be_focused()
 
 
 def test_all_of_it_works_without_javascript(plain_visit: Visit) -> None:
@@ -214,34 +442,29 @@ def test_all_of_it_works_without_javascript(plain_visit: Visit) -> None:
     plain_visit.ask()
     expect(page.get_by_role("heading", name=HEADING)).to_be_in_viewport()
     expect(page.locator(".card")).to_have_count(5)
-    expect(page.locator(".wanted")).to_have_text("Blouse")
-    page.get_by_role("button", name="Look for the navy pants instead").click()
-    expect(page.locator(".wanted")).to_have_text("Pants")
-    expect(page.get_by_role("heading", name=HEADING)).to_be_in_viewport()
-    page.get_by_role("button", name="Show less similar outfits too").click()
-    expect(page.locator(".card")).to_have_count(7)
-    expect(page.locator(".wanted")).to_have_text("Pants")
+    shown_photo = page.locator(".yours-photo img")
+    assert str(shown_photo.get_attribute("src")).startswith("data:image/jpeg")
+    page.get_by_role("button", name="Look for the navy trousers").click()
+    expect(page.locator(".chip.is-on")).to_have_text("Trousers")
+    page.locator(".company .chip", has_text="beige bag").locator("input").check(force=True)
+    page.get_by_role("button", name="Show only these").click()
+    expect(page.locator(".card")).to_have_count(2)
+    page.locator(".card h3 a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Navy trousers")
+    page.get_by_role("link", name="Română").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Pantaloni bleumarin")
 
 
-def test_a_refusal_without_javascript_is_a_sentence_in_view(plain_visit: Visit) -> None:
+def test_an_example_and_a_refusal_work_without_javascript(plain_visit: Visit) -> None:
     """Rule: the browser shows our page, not its own error."""
+    page = plain_visit.page
+    page.get_by_role("button", name="a burgundy jacket").click()
+    expect(page.get_by_role("heading", name=HEADING)).to_be_visible()
+    page.go_back()
     plain_visit.ask({**HUGE, "buffer": bytes(3_100_000)})
-    alert = plain_visit.page.get_by_role("alert")
+    alert = page.get_by_role("alert")
     expect(alert).to_contain_text("larger than 1 MB")
     expect(alert).to_be_in_viewport()
-
-
-def test_the_form_can_be_used_by_keyboard_alone(browser: Browser, address: str) -> None:
-    """Rule: skip link first, then brand, file, button; each with a visible ring."""
-    page = Visit(browser, address, DESKTOP, js=True).page
-    stops = []
-    for _ in range(4):
-        page.keyboard.press("Tab")
-        stops.append(page.evaluate("document.activeElement.id || document.activeElement.className"))
-        ring = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
-        assert ring == "3px"
-    assert stops == ["skip", "brand", "photo", "primary"]
-    page.context.close()
 
 
 def test_dark_follows_the_system(browser: Browser, address: str) -> None:
@@ -256,3 +479,31 @@ def test_dark_follows_the_system(browser: Browser, address: str) -> None:
         context.close()
     assert seen["dark"] < 120
     assert seen["light"] > 640
+
+
+def test_who_asks_for_little_motion_gets_none(browser: Browser, address: str) -> None:
+    """Rule: nothing moves by itself."""
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(address)
+    for name in ("transitionDuration", "animationName"):
+        moving = page.evaluate(
+            f"[...document.querySelectorAll('*')].map(e => getComputedStyle(e).{name})"
+        )
+        assert set(moving) <= {"0s", "none"}
+    context.close()
+
+
+def test_the_first_load_is_light_and_from_here(browser: Browser, address: str) -> None:
+    """Rule: under 150 kB without photos, and nothing from elsewhere."""
+    context = browser.new_context()
+    page = context.new_page()
+    sizes: dict[str, int] = {}
+    page.on("response", lambda each: sizes.update({each.url: len(each.body())}))
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    assert all(url.startswith(address) for url in sizes)
+    photos = [url for url in sizes if "/image?" in url or "/examples/" in url]
+    assert photos
+    assert sum(size for url, size in sizes.items() if url not in photos) < 150_000
+    context.close()

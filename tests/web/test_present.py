@@ -41,6 +41,7 @@ def test_an_answer_lists_matches_without_the_matched_garment_among_the_others() 
         "garments",
         "chosen",
         "results",
+        "worn_with",
         "notice",
         "more",
         "milliseconds",

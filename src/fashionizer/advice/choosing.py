@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from fashionizer.errors import ChoiceError
-from fashionizer.schema import Box, Choice, Garment, SeenGarment
-from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS
+from fashionizer.schema import Box, Choice, Garment, Group, Outfit, SeenGarment
+from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS, WHOLE
 
 LEAST_BOX = 16
 """Shortest side of a drawn box in pixels: the same as for a photo."""
@@ -32,8 +32,22 @@ def chosen(seen: Sequence[SeenGarment], choice: Choice) -> SeenGarment | None:
     if choice.garment is not None:
         picked = seen[choice.garment]
     else:
-        picked = _of_class(seen, choice.class_name) or seen[0]
-    return renamed(picked, choice.class_name)
+        picked = _of_class(seen, choice.class_name) or _of_group(seen, choice.group) or seen[0]
+    return renamed(picked, choice)
+
+
+def worn_garment(outfit: Outfit, number: int | None) -> Garment | None:
+    """Pick a garment of an outfit: by number, else its first; None where it has none.
+
+    Raises:
+        ChoiceError: it has none of that number.
+    """
+    if number is None:
+        return next(iter(outfit.garments), None)
+    for garment in outfit.garments:
+        if garment.id == number:
+            return garment
+    raise ChoiceError(_no_such_garment(number, len(outfit.garments)))
 
 
 def check_class(name: str | None) -> None:
@@ -62,11 +76,17 @@ def checked_box(box: Box, width: int, height: int) -> Box:
     return Box(left, top, right - left, bottom - top)
 
 
-def renamed(seen: SeenGarment, name: str | None) -> SeenGarment:
-    """Take the person's word for the class."""
-    if name is None:
+def renamed(seen: SeenGarment, choice: Choice) -> SeenGarment:
+    """Take the person's word for the class, or for the group."""
+    group = GROUP_OF_CLASS[choice.class_name] if choice.class_name else choice.group
+    if group is None:
         return seen
-    garment = replace(seen.garment, class_name=name, group=GROUP_OF_CLASS[name])
+    if seen.garment.group == WHOLE:
+        group = WHOLE
+    name = choice.class_name
+    if name is None and group == seen.garment.group:
+        name = seen.garment.class_name
+    garment = replace(seen.garment, class_name=name, group=group)
     return SeenGarment(garment, seen.shape, seen.colour)
 
 
@@ -76,6 +96,10 @@ def _of_class(seen: Sequence[SeenGarment], name: str | None) -> SeenGarment | No
     same = [s for s in seen if s.garment.class_name == name]
     alike = [s for s in seen if s.garment.group == GROUP_OF_CLASS[name]]
     return next(iter(same + alike), None)
+
+
+def _of_group(seen: Sequence[SeenGarment], group: Group | None) -> SeenGarment | None:
+    return next((s for s in seen if s.garment.group == group), None)
 
 
 def _no_such_garment(number: int, count: int) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from fashionizer.advice.company import Companion, company
 from fashionizer.schema import Answer, Garment, Match, Outfit
 
 JSON = dict[str, Any]
@@ -57,6 +58,20 @@ def match_json(match: Match) -> JSON:
     }
 
 
+def companion_json(companion: Companion) -> JSON:
+    """Give what a garment is worn with in some of the results, and in which outfits."""
+    kind = companion.kind
+    return {
+        "name": str(kind),
+        "class": kind.class_name,
+        "group": kind.group,
+        "colour": kind.colour,
+        "hex": companion.hex,
+        "looks": companion.looks,
+        "outfits": list(companion.outfits),
+    }
+
+
 def answer_json(answer: Answer) -> JSON:
     """Give the reply to one photo; numbers of 0 … 1 have 4 decimals."""
     return {
@@ -64,6 +79,7 @@ def answer_json(answer: Answer) -> JSON:
         "garments": [garment_json(garment) for garment in answer.garments],
         "chosen": answer.chosen,
         "results": [match_json(match) for match in answer.results],
+        "worn_with": [companion_json(each) for each in company(answer.results)],
         "notice": answer.notice,
         "more": answer.more,
         "milliseconds": {

@@ -2,22 +2,33 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from fashionizer.advice import choosing
+import numpy as np
+
+from fashionizer.advice import choosing, matching
 from fashionizer.advice.cutoff import CutOff
+from fashionizer.errors import ChoiceError
+from fashionizer.gallery import looking
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.index import Hit, joint_query
+from fashionizer.gallery.index import Hit
 from fashionizer.gallery.photos import LONG_SIDE
 from fashionizer.photo.decode import Photo, decode
 from fashionizer.photo.limits import Limits
-from fashionizer.schema import Answer, Choice, Match, Outfit, SeenGarment, Sight
+from fashionizer.photo.thumbnail import Format
+from fashionizer.schema import Answer, Choice, Match, Outfit, SeenGarment, Sight, Vector
 from fashionizer.settings import Settings
-from fashionizer.vision.eyes import Eyes
+from fashionizer.vision import colour as paint
+from fashionizer.vision.seeing import Seeing
+from fashionizer.vision.shades import NAMES
 
 MOST_RESULTS = 200
 """Results given at most, whatever is asked for."""
+
+SHADE_WEIGHT = 0.5
+"""Least weight of colour where the person names the colour wanted: less, and shape outvotes it."""
 
 NO_GARMENT = (
     "No garment was found in this photo. Take one piece, laid flat, on a hanger or worn, "
@@ -27,10 +38,19 @@ NOT_CLOSE = "Nothing in the gallery is close to this; the nearest looks are prob
 EMPTY = "The gallery is empty. Fill it with `fashionizer add PATH` or try `fashionizer demo`."
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    limit: int | None
+    everything: bool
+    colour: float | None
+    shade: str | None
+    named: bool = False
+
+
 class Advisor:
     """Answers photos from a gallery. Safe to call from several threads."""
 
-    def __init__(self, eyes: Eyes, gallery: Gallery, settings: Settings) -> None:
+    def __init__(self, eyes: Seeing, gallery: Gallery, settings: Settings) -> None:
         self.settings = settings
         self._eyes = eyes
         self._gallery = gallery
@@ -49,6 +69,7 @@ class Advisor:
         limit: int | None = None,
         everything: bool = False,
         colour: float | None = None,
+        shade: str | None = None,
     ) -> Answer:
         """Find outfits with a garment that is probably similar to the photo's.
 
@@ -59,10 +80,11 @@ class Advisor:
             limit: results at most; the setting ``limit`` otherwise.
             everything: give the nearest results, however improbable.
             colour: weight of colour against shape, 0 … 1; the setting otherwise.
+            shade: look for the same garment in this colour, a name of ``vision.shades``.
 
         Raises:
             PhotoError: the photo cannot be used.
-            ChoiceError: the choice does not fit the photo.
+            ChoiceError: the choice does not fit the photo, or there is no such shade.
             ModelMismatch: the gallery's vectors are of other models.
         """
         began = time.perf_counter()
@@ -71,11 +93,9 @@ class Advisor:
         decoded = time.perf_counter()
         sight, picked = self._look(photo, choice)
         looked = time.perf_counter()
-        count = min(limit or self.settings.limit, MOST_RESULTS)
-        weight = self.settings.colour_weight if colour is None else colour
-        nearest = self._matches(picked, weight, count) if picked else ()
-        nearest = tuple(self._judged(match, sight.worn, weight) for match in nearest)
-        results = nearest if everything else tuple(filter(self._probable, nearest))
+        named = bool(choice.class_name or choice.group)
+        wish = _Wish(limit, everything, colour, shade, named)
+        nearest, results = self._found(picked, wish, worn=sight.worn) if picked else ((), ())
         ended = time.perf_counter()
         return Answer(
             photo=name,
@@ -92,6 +112,65 @@ class Advisor:
             },
         )
 
+    def similar(
+        self,
+        outfit_id: int,
+        *,
+        garment: int | None = None,
+        limit: int | None = None,
+        everything: bool = False,
+        colour: float | None = None,
+        shade: str | None = None,
+    ) -> Answer:
+        """Find other outfits with a garment like one of an outfit of the gallery.
+
+        Args:
+            outfit_id: the outfit.
+            garment: its garment meant; the first otherwise.
+            limit: as in :meth:`search`, like all that follow.
+            everything: as there.
+            colour: as there.
+            shade: as there.
+
+        Raises:
+            UnknownOutfit: there is none of that id.
+            ChoiceError: it has no such garment, or there is no such shade.
+            ModelMismatch: the gallery's vectors are of other models.
+        """
+        began = time.perf_counter()
+        outfit = self.outfit(outfit_id)
+        meant = choosing.worn_garment(outfit, garment)
+        picked = looking.seen(self._gallery, outfit, meant) if meant else None
+        wish = _Wish(limit, everything, colour, shade)
+        nearest, results = self._found(picked, wish, own=outfit_id) if picked else ((), ())
+        took = (time.perf_counter() - began) * 1e3
+        return Answer(
+            photo=outfit.file,
+            garments=outfit.garments,
+            chosen=meant.id if meant else None,
+            results=results,
+            notice=self._notice(picked, nearest, results),
+            more=len(results) < len(nearest),
+            milliseconds={"search": took, "total": took},
+        )
+
+    def _found(
+        self, picked: SeenGarment, wish: "_Wish", *, worn: bool = True, own: int | None = None
+    ) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
+        """Give the nearest matches, and those of them to show; ``own`` is left out."""
+        count = min(wish.limit or self.settings.limit, MOST_RESULTS)
+        weight = self.settings.colour_weight if wish.colour is None else wish.colour
+        if wish.shade is not None and picked.colour.size:
+            picked = replace(picked, colour=_descriptor(wish.shade))
+            weight = max(weight, SHADE_WEIGHT) if wish.colour is None else weight
+        more = count + (own is not None)
+        hits = matching.nearest(self._gallery, picked, weight, more, strict=wish.named)
+        found = self._described(hits)
+        sure = partial(self._judged, group=picked.garment.group, worn=worn, weight=weight)
+        nearest = [sure(match) for match in found if match.outfit.id != own]
+        shown = nearest if wish.everything else filter(self._probable, nearest)
+        return tuple(nearest[:count]), tuple(shown)[:count]
+
     def _look(self, photo: Photo, choice: Choice) -> tuple[Sight, SeenGarment | None]:
         """See the photo's garments and the one that is meant, boxes in the whole photo's pixels."""
         choosing.check_class(choice.class_name)
@@ -103,29 +182,12 @@ class Advisor:
         box = choosing.checked_box(choice.box, photo.width, photo.height)
         drawn = box.scaled(1 / x, 1 / y)
         sight, own = self._eyes.see_box(photo.pixels, drawn, choice.class_name)
+        own = choosing.renamed(own, choice)
         return sight.scaled(x, y), replace(own, garment=replace(own.garment, box=box))
 
-    def _matches(self, picked: SeenGarment, weight: float, limit: int) -> tuple[Match, ...]:
-        """Find the nearest garments of the group, one an outfit, best first.
-
-        Asks the index for more and more until enough outfits are there, as one outfit may hold
-        several near garments.
-        """
-        query, asked = joint_query(picked.shape, picked.colour, weight), 2 * limit
-        while True:
-            found = self._gallery.search(query, asked, {picked.garment.group})
-            nearest: dict[int, Hit] = {}
-            for hit in found:
-                nearest.setdefault(hit.outfit, hit)
-            if len(nearest) >= limit or len(found) < asked:
-                break
-            asked *= 4
-        return self._described(list(nearest.values())[:limit])
-
-    def _judged(self, match: Match, worn: bool, weight: float) -> Match:
+    def _judged(self, match: Match, *, group: str, worn: bool, weight: float) -> Match:
         if self._cutoff is None:
             return match
-        group = match.garment.group
         sure = self._cutoff.probability(group, weight, match.similarity, worn=worn)
         return replace(match, probability=sure)
 
@@ -166,15 +228,32 @@ class Advisor:
         """
         return self._gallery.outfit(outfit_id)
 
-    def image(self, outfit_id: int, long_side: int | None = None) -> bytes:
-        """Give an outfit's photo as JPEG, at most ``long_side`` pixels long.
+    def looks(self, count: int) -> tuple[Outfit, ...]:
+        """Give some outfits, evenly spread over the gallery."""
+        return looking.spread(self._gallery, count)
+
+    @property
+    def gallery(self) -> str:
+        """Which gallery this is: an outfit's id means the same photo as long as this is the same.
+
+        A UUID, made with the gallery.
+        """
+        return self._gallery.state.uuid
+
+    def image(self, outfit_id: int, long_side: int | None = None, kind: Format = "jpeg") -> bytes:
+        """Give an outfit's photo, at most ``long_side`` pixels long.
+
+        Args:
+            outfit_id: the outfit.
+            long_side: in pixels; the whole photo otherwise, always as JPEG.
+            kind: of file.
 
         Raises:
             UnknownOutfit: there is none of that id.
         """
         if long_side is None:
             return self._gallery.image(outfit_id)
-        return self._gallery.thumbnail(outfit_id, long_side)
+        return self._gallery.thumbnail(outfit_id, long_side, kind)
 
     def stats(self) -> Mapping[str, Any]:
         """Count what the gallery holds; see ``Stats.to_json``."""
@@ -184,3 +263,15 @@ class Advisor:
 def _match(hit: Hit, outfit: Outfit, position: int) -> Match:
     garment = next(garment for garment in outfit.garments if garment.id == position)
     return Match(outfit, min(max(hit.score, 0.0), 1.0), garment)
+
+
+def _descriptor(shade: str) -> Vector:
+    """Give the colour vector of cloth that is called so.
+
+    Raises:
+        ChoiceError: nothing is.
+    """
+    if shade not in NAMES:
+        raise ChoiceError(f"There is no shade {shade!r}; choose one of {', '.join(NAMES)}.")
+    digits = NAMES[shade].replace("#", "").replace(" ", "")
+    return paint.descriptor(np.frombuffer(bytes.fromhex(digits), np.uint8).reshape(-1, 3))

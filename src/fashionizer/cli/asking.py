@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from fashionizer.cli.opening import advisor, eyes
+from fashionizer.cli.opening import advisor, eyes, model_option
 from fashionizer.errors import FashionizerError
-from fashionizer.schema import Answer, Box, Choice
+from fashionizer.schema import Answer, Box, Choice, Group
 from fashionizer.settings import Settings
-from fashionizer.vision.taxonomy import CLASSES
+from fashionizer.vision.taxonomy import CLASSES, GROUPS
 
 
 class _BoxType(click.ParamType[Box]):
@@ -41,9 +41,24 @@ class _BoxType(click.ParamType[Box]):
     metavar="NAME",
     help=f"What it is, one of {', '.join(CLASSES)}.",
 )
+@click.option(
+    "--group",
+    type=click.Choice(GROUPS, case_sensitive=False),
+    metavar="NAME",
+    help=f"What it is, less exactly: {', '.join(GROUPS)}.",
+)
 @click.option("--colour", type=click.FloatRange(0, 1), help="Weight of colour against shape.")
+@click.option("--shade", metavar="COLOUR", help="Look for the same in this colour, e.g. navy.")
+@click.option(
+    "--with",
+    "company",
+    multiple=True,
+    metavar="GARMENT",
+    help="Only looks in which it is worn with this, e.g. 'blue pants'; may be given again.",
+)
 @click.option("--all", "everything", is_flag=True, help="Also give what is probably not similar.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line and photo.")
+@model_option
 @click.pass_obj
 def search_verb(
     settings: Settings,
@@ -52,7 +67,10 @@ def search_verb(
     garment: int | None,
     box: Box | None,
     class_name: str | None,
+    group: Group | None,
     colour: float | None,
+    shade: str | None,
+    company: tuple[str, ...],
     everything: bool,
     as_json: bool,
 ) -> None:
@@ -62,7 +80,9 @@ def search_verb(
     """
     if garment is not None and box is not None:
         raise click.UsageError("Give --garment or --box, not both.")
-    choice = Choice(garment, box, class_name)
+    from fashionizer.advice.company import Kind, narrowed  # noqa: PLC0415
+
+    choice = Choice(garment, box, class_name, group)
     with advisor(settings) as answering:
 
         def answer(photo: str) -> None:
@@ -73,8 +93,9 @@ def search_verb(
                 limit=limit,
                 everything=everything,
                 colour=colour,
+                shade=shade,
             )
-            _print_answer(found, as_json)
+            _print_answer(narrowed(found, map(Kind.read, company)), as_json)
 
         each(photos, answer)
 
@@ -82,6 +103,7 @@ def search_verb(
 @click.command("classify")
 @click.argument("photos", nargs=-1, required=True, metavar="PHOTO...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line and photo.")
+@model_option
 @click.pass_obj
 def classify_verb(settings: Settings, photos: tuple[str, ...], as_json: bool) -> None:
     """Say which of the 18 classes the one garment that each PHOTO is about belongs to."""

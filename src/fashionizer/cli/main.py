@@ -23,9 +23,12 @@ VERBS = {
     "stats": ("keeping", "Count what the gallery holds."),
     "remove": ("keeping", "Remove outfits from the gallery."),
     "rebuild": ("keeping", "Make the search index anew."),
+    "backup": ("saving", "Write the gallery into one file, also while it is used."),
+    "restore": ("saving", "Bring the gallery back from such a file."),
+    "doctor": ("saving", "Say what is wrong with the gallery, and what to do."),
     "evaluate": ("evaluating", "Measure how good the answers are, on known ones."),
     "embedder": ("plugging", "List, fetch and check other embedders."),
-    "train": ("training", "Train the parser or the embedder (extra `train`)."),
+    "train": ("training", "Train the models, or the thesis's (extra `train`)."),
 }
 """Each verb's module in this package, imported only when the verb is called, and its summary."""
 

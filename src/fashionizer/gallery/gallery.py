@@ -6,11 +6,11 @@
     ├── catalog.sqlite3   the truth: outfits, garments, vectors
     ├── photos/ab/….jpg   the photos, as they are shown
     ├── index/            derived: may be deleted at any time
+    ├── restoring/        a verified backup on its way to become all of the above
     └── gallery.lock      held by the process that writes or has the index
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,19 +21,17 @@ from fashionizer.gallery.catalog import Catalog
 from fashionizer.gallery.holding import Holding
 from fashionizer.gallery.index import Hit
 from fashionizer.gallery.keeper import Keeper
-from fashionizer.gallery.photos import PHOTOS, PhotoStore
+from fashionizer.gallery.layout import PHOTOS
+from fashionizer.gallery.photos import PhotoStore
 from fashionizer.gallery.records import Batch, Gone, State
 from fashionizer.gallery.stats import Stats, count
-from fashionizer.photo import thumbnail
-from fashionizer.photo.decode import decode
+from fashionizer.gallery.thumbnails import Thumbnails
+from fashionizer.photo.thumbnail import Format
 from fashionizer.schema import Models, Outfit, Vector
 from fashionizer.settings import Settings
 
 _WAIT = 5.0
 """Seconds that a writer waits for another process: a search ends by then, a server does not."""
-
-_THUMBNAILS = 256
-"""Thumbnails remembered, 10 to 40 kB each: those of a dozen pages of results."""
 
 
 class Gallery:
@@ -47,7 +45,7 @@ class Gallery:
         self.models = models
         self.photos = PhotoStore(holding.home / PHOTOS)
         self._counted: tuple[int, Stats] | None = None
-        self._thumbnail = lru_cache(_THUMBNAILS)(self._make_thumbnail)
+        self._thumbnails = Thumbnails(self.photos)
 
     @classmethod
     def open(
@@ -83,7 +81,7 @@ class Gallery:
         holding = Holding.take(home, write=write, wait=wait, settings=settings)
         try:
             if write or models is not None:
-                holding.prepare_search(say)
+                holding.prepare_search(say, write=write)
             else:
                 holding.let_go()
         except BaseException:
@@ -196,18 +194,14 @@ class Gallery:
         """
         return self.photos.read(self._photo(outfit_id))
 
-    def thumbnail(self, outfit_id: int, long_side: int) -> bytes:
-        """Give the outfit's photo as a smaller JPEG; the latest ones are remembered.
+    def thumbnail(self, outfit_id: int, long_side: int, kind: Format = "jpeg") -> bytes:
+        """Give the outfit's photo as a smaller JPEG or WebP; the latest ones are remembered.
 
         Raises:
             UnknownOutfit: there is none of that id.
             GalleryError: the photo is lost.
         """
-        return self._thumbnail(self._photo(outfit_id), long_side)
-
-    def _make_thumbnail(self, sha256: str, long_side: int) -> bytes:
-        photo = decode(self.photos.read(sha256), name=sha256, at_most=long_side)
-        return thumbnail.jpeg(photo.pixels, long_side)
+        return self._thumbnails.of(self._photo(outfit_id), long_side, kind)
 
     def _photo(self, outfit_id: int) -> str:
         sha256 = self.catalog.photo(outfit_id)

@@ -79,11 +79,13 @@ def joint_query(shape: Vector, colour: Vector, colour_weight: float) -> Vector:
 
     Args:
         shape: (s,) float32, unit length.
-        colour: (c,) float32, unit length.
+        colour: (c,) float32, unit length; where the models tell no colours c is 0, and w too.
         colour_weight: w, 0 … 1.
 
     Returns:
         (s + c,) float32, not normalised.
     """
+    if not colour.size:
+        return shape
     joined = np.concatenate([(1.0 - colour_weight) * shape, colour_weight * colour])
     return joined.astype(np.float32)

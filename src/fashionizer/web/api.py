@@ -4,15 +4,21 @@ import hashlib
 
 from flask import Blueprint, Response, jsonify, request
 
+from fashionizer.advice.company import narrowed
 from fashionizer.advice.present import answer_json, outfit_detail_json
 from fashionizer.errors import RequestError
+from fashionizer.photo.thumbnail import Format
+from fashionizer.web.assets import FOR_EVER, edition
+from fashionizer.web.assets import SIZES as IMAGE_SIZES
 from fashionizer.web.desk import desk
-from fashionizer.web.fields import read_wish
-from fashionizer.web.openapi import IMAGE_SIZES, document
+from fashionizer.web.fields import joined, read_wish
+from fashionizer.web.openapi import document
 from fashionizer.web.uploads import sent_photo
 
 IMAGE_AGE = 3600
 """Seconds a browser may reuse an outfit's photo unasked; afterwards it asks by ETag."""
+
+_FORMATS: dict[str, Format] = {"jpeg": "jpeg", "webp": "webp"}
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 service = Blueprint("service", __name__)
@@ -21,11 +27,11 @@ service = Blueprint("service", __name__)
 @api.post("/search")
 def search() -> Response:
     """Find outfits that contain a garment like the sent photo's."""
-    wish = read_wish(request.form)
+    wish = read_wish(joined(request.form))
     name, data = sent_photo(request)
     with desk().turnstile.seat():
         answer = desk().ask(data, name, wish)
-    return jsonify(answer_json(answer))
+    return jsonify(answer_json(narrowed(answer, wish.company)))
 
 
 @api.get("/outfits/<int:outfit_id>")
@@ -34,17 +40,34 @@ def outfit(outfit_id: int) -> Response:
     return jsonify(outfit_detail_json(desk().advisor.outfit(outfit_id)))
 
 
+@api.get("/outfits/<int:outfit_id>/similar")
+def similar(outfit_id: int) -> Response:
+    """Find other outfits that contain a garment like one of an outfit."""
+    wish = read_wish(joined(request.args))
+    answer = desk().wander(outfit_id, wish)
+    return jsonify(answer_json(narrowed(answer, wish.company)))
+
+
 @api.get("/outfits/<int:outfit_id>/image")
 def image(outfit_id: int) -> Response:
-    """Give an outfit's photo as JPEG, whole or with its long side at most ``size`` pixels."""
-    size = request.args.get("size", "")
+    """Give an outfit's photo, whole or with its long side at most ``size`` pixels.
+
+    An address that names the gallery (``v``) stays true for ever and is kept so; by any other a
+    browser asks again after an hour, by ETag.
+    """
+    size, kind = request.args.get("size", ""), _FORMATS.get(request.args.get("format", "jpeg"))
     if size and size not in map(str, IMAGE_SIZES):
         raise RequestError(f"size must be one of {', '.join(map(str, IMAGE_SIZES))}, or left out.")
-    jpeg = desk().advisor.image(outfit_id, int(size) if size else None)
-    response = Response(jpeg, mimetype="image/jpeg")
+    if kind is None or (kind == "webp" and not size):
+        raise RequestError("format must be jpeg or webp, and webp goes with a size.")
+    data = desk().advisor.image(outfit_id, int(size) if size else None, kind)
+    response = Response(data, mimetype=f"image/{kind}")
     response.cache_control.public = True
     response.cache_control.max_age = IMAGE_AGE
-    response.set_etag(hashlib.sha256(jpeg).hexdigest()[:32])
+    if request.args.get("v") == edition():
+        response.cache_control.max_age = FOR_EVER
+        response.cache_control.immutable = True
+    response.set_etag(hashlib.sha256(data).hexdigest()[:32])
     response.make_conditional(request)
     return response
 

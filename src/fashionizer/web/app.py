@@ -4,12 +4,15 @@ from typing import cast
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from fashionizer.settings import Settings
-from fashionizer.web import faults, headers
+from fashionizer.web import assets, faults, headers, languages, limits, logs, metrics, origins
 from fashionizer.web.api import api, service
 from fashionizer.web.desk import NAME, Advisor, Desk
-from fashionizer.web.pages import fault_page, pages
+from fashionizer.web.health import health
+from fashionizer.web.pages import pages
+from fashionizer.web.rendering import fault_page
 from fashionizer.web.turnstile import Turnstile
 from fashionizer.web.uploads import FIELDS_MARGIN, MemoryRequest
 
@@ -21,15 +24,25 @@ def create_app(advisor: Advisor, settings: Settings) -> Flask:
         advisor: answers searches; called from several threads.
         settings: limits of uploads, seats at the models, defaults of a search.
     """
-    app = Flask("fashionizer.web")
+    app = Flask("fashionizer.web", static_url_path=f"/static/{assets.digest()}")
     app.request_class = MemoryRequest
     app.config["MAX_CONTENT_LENGTH"] = settings.max_bytes + FIELDS_MARGIN
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     json = cast("DefaultJSONProvider", app.json)
     json.sort_keys = json.ensure_ascii = False
-    app.extensions[NAME] = Desk(advisor, settings, Turnstile(waiting=settings.waiting))
-    for blueprint in (pages, api, service):
+    turnstile = Turnstile(waiting=settings.waiting, patience=settings.patience)
+    app.extensions[NAME] = Desk(advisor, settings, turnstile)
+    for blueprint in (pages, api, service, health):
         app.register_blueprint(blueprint)
     faults.install(app, fault_page)
+    for guard in (logs, metrics):
+        guard.install(app)
+    origins.install(app, settings)
+    limits.install(app, settings)
     headers.install(app)
+    languages.install(app)
+    app.after_request(assets.keep)
+    if settings.proxies:
+        nearest = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=nearest, x_proto=nearest)  # type: ignore[method-assign]
     return app

@@ -8,6 +8,7 @@ from typing import Any, Protocol, cast
 
 from flask import current_app
 
+from fashionizer.photo.thumbnail import Format
 from fashionizer.schema import Answer, Choice, Outfit
 from fashionizer.settings import Settings
 from fashionizer.web.fields import Wish
@@ -16,6 +17,9 @@ from fashionizer.web.turnstile import Turnstile
 NAME = "fashionizer"
 """Key of the desk among the application's extensions."""
 
+
+LOOKS = 12
+"""Looks of the gallery that the first page shows."""
 
 COUNTS_AGE = 10.0
 """Seconds; counting walks the gallery, and every page mentions how much it holds."""
@@ -33,16 +37,39 @@ class Advisor(Protocol):
         limit: int | None = None,
         everything: bool = False,
         colour: float | None = None,
+        shade: str | None = None,
     ) -> Answer:
         """Find outfits that contain a garment like the photo's."""
+        ...
+
+    def similar(
+        self,
+        outfit_id: int,
+        *,
+        garment: int | None = None,
+        limit: int | None = None,
+        everything: bool = False,
+        colour: float | None = None,
+        shade: str | None = None,
+    ) -> Answer:
+        """Find other outfits that contain a garment like one of the gallery's."""
+        ...
+
+    def looks(self, count: int) -> tuple[Outfit, ...]:
+        """Give some outfits, spread over the gallery."""
+        ...
+
+    @property
+    def gallery(self) -> str:
+        """Which gallery this is; ids mean the same photos as long as it is."""
         ...
 
     def outfit(self, outfit_id: int) -> Outfit:
         """Give one outfit, or raise :class:`~fashionizer.errors.UnknownOutfit`."""
         ...
 
-    def image(self, outfit_id: int, long_side: int | None = None) -> bytes:
-        """Give the outfit's photo as JPEG, its long side at most ``long_side`` pixels."""
+    def image(self, outfit_id: int, long_side: int | None = None, kind: Format = "jpeg") -> bytes:
+        """Give the outfit's photo, its long side at most ``long_side`` pixels."""
         ...
 
     def stats(self) -> Mapping[str, Any]:
@@ -59,6 +86,8 @@ class Desk:
     turnstile: Turnstile
     _counts: Mapping[str, Any] = field(default_factory=dict)
     _counted: float = -math.inf
+    _looks: tuple[Outfit, ...] = ()
+    _picked: float = -math.inf
 
     def counts(self) -> Mapping[str, Any]:
         """Give the advisor's counts, at most ``COUNTS_AGE`` seconds old: pages only mention them.
@@ -71,6 +100,17 @@ class Desk:
             self._counted = time.monotonic()
         return self._counts
 
+    def looks(self) -> tuple[Outfit, ...]:
+        """Give some outfits to begin with, chosen anew as seldom as the counts.
+
+        Raises:
+            FashionizerError: the gallery does not answer.
+        """
+        if time.monotonic() - self._picked > COUNTS_AGE:
+            self._looks = self.advisor.looks(LOOKS)
+            self._picked = time.monotonic()
+        return self._looks
+
     def ask(self, data: bytes, name: str, wish: Wish) -> Answer:
         """Search for one photo; the caller holds a seat of the turnstile."""
         return self.advisor.search(
@@ -80,6 +120,18 @@ class Desk:
             limit=wish.limit,
             everything=wish.everything,
             colour=wish.colour,
+            shade=wish.shade,
+        )
+
+    def wander(self, outfit_id: int, wish: Wish) -> Answer:
+        """Search for a garment of the gallery."""
+        return self.advisor.similar(
+            outfit_id,
+            garment=wish.choice.garment,
+            limit=wish.limit,
+            everything=wish.everything,
+            colour=wish.colour,
+            shade=wish.shade,
         )
 
 

@@ -15,6 +15,7 @@ RETRY_AFTER = "2"
 _FAULTS: dict[type[errors.FashionizerError], tuple[int, str]] = {
     errors.PhotoTooLarge: (422, "photo_too_large"),
     errors.PhotoTooSmall: (422, "photo_too_small"),
+    errors.PhotoTooSlow: (422, "photo_too_slow"),
     errors.UnsupportedFormat: (415, "unsupported_format"),
     errors.DamagedPhoto: (422, "damaged_photo"),
     errors.PhotoError: (422, "unusable_photo"),
@@ -22,10 +23,15 @@ _FAULTS: dict[type[errors.FashionizerError], tuple[int, str]] = {
     errors.RequestError: (400, "bad_field"),
     errors.UnknownOutfit: (404, "unknown_outfit"),
     errors.Overloaded: (503, "overloaded"),
+    errors.TooOften: (429, "too_often"),
+    errors.Forbidden: (403, "forbidden"),
     errors.GalleryBusy: (503, "gallery_busy"),
     errors.GalleryError: (503, "gallery_unavailable"),
     errors.ModelError: (503, "models_unavailable"),
 }
+
+_OPERATIONS = frozenset({"/healthz", "/readyz", "/metrics", "/openapi.json"})
+"""Paths for machines outside of ``/api/``."""
 
 _HTTP_CODES = {
     400: "bad_request",
@@ -52,6 +58,8 @@ def fault_of(error: Exception) -> Fault:
             if kind in _FAULTS:
                 status, code = _FAULTS[kind]
                 headers = {"Retry-After": RETRY_AFTER} if status == 503 else {}
+                if isinstance(error, errors.TooOften):
+                    headers["Retry-After"] = str(error.seconds)
                 return Fault(status, code, str(error), headers)
     if isinstance(error, HTTPException) and error.code is not None:
         return _http_fault(error, error.code)
@@ -60,7 +68,7 @@ def fault_of(error: Exception) -> Fault:
 
 def for_machines() -> bool:
     """Tell whether the request being answered is for the JSON interface, not for a page."""
-    return request.path.startswith("/api/") or request.path in ("/healthz", "/openapi.json")
+    return request.path.startswith("/api/") or request.path in _OPERATIONS
 
 
 def fault_json(fault: Fault) -> Response:

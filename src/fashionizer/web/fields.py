@@ -3,11 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from werkzeug.datastructures import MultiDict
+
+from fashionizer.advice.company import Kind
 from fashionizer.errors import RequestError
-from fashionizer.schema import Box, Choice
-from fashionizer.vision.taxonomy import CLASSES
+from fashionizer.schema import Box, Choice, Group
+from fashionizer.vision.shades import NAMES
+from fashionizer.vision.taxonomy import CLASSES, GROUPS
 
 MOST_RESULTS = 200
+
+MOST_COMPANY = 8
+"""Kinds of garments that a search may be narrowed to at once."""
 
 _YES = {"1", "true", "yes", "on"}
 _NO = {"0", "false", "no", "off", ""}
@@ -21,13 +28,19 @@ class Wish:
     limit: int | None = None
     everything: bool = False
     colour: float | None = None
+    shade: str | None = None
+    company: tuple[Kind, ...] = ()
 
 
 def read_wish(form: Mapping[str, str]) -> Wish:
-    """Read ``garment``, ``box``, ``class``, ``limit``, ``colour`` and ``all``; empty means unsaid.
+    """Read the fields that describe what is asked; an empty one means unsaid.
+
+    They are ``garment``, ``box``, ``class``, ``group``, ``limit``, ``colour``, ``shade``, ``with``
+    (kinds of garments, between commas) and ``all``.
 
     Raises:
         RequestError: a field is malformed or out of range, or garment and box are both given.
+        ChoiceError: ``with`` names no garment or colour.
     """
     given = {name: text.strip() for name, text in form.items() if text.strip()}
     if "garment" in given and "box" in given:
@@ -39,11 +52,22 @@ def read_wish(form: Mapping[str, str]) -> Wish:
             else None,
             box=read_box(given["box"]) if "box" in given else None,
             class_name=_class(given["class"]) if "class" in given else None,
+            group=_group(given["group"]) if "group" in given else None,
         ),
         limit=read_whole("limit", given["limit"], 1, MOST_RESULTS) if "limit" in given else None,
         everything=_truth(given.get("all", "")),
         colour=_share("colour", given["colour"]) if "colour" in given else None,
+        shade=_shade(given["shade"]) if "shade" in given else None,
+        company=_company(given.get("with", "")),
     )
+
+
+def joined(form: MultiDict[str, str]) -> dict[str, str]:
+    """Give the fields of a form or an address; ``with`` said several times becomes one list."""
+    fields = form.to_dict()
+    if len(form.getlist("with")) > 1:
+        fields["with"] = ",".join(form.getlist("with"))
+    return fields
 
 
 def read_whole(name: str, text: str, least: int, most: int) -> int:
@@ -88,6 +112,26 @@ def _class(text: str) -> str:
         if name.casefold() == text.casefold():
             return name
     raise RequestError(f"class must be one of: {', '.join(CLASSES)}.")
+
+
+def _group(text: str) -> Group:
+    for name in GROUPS:
+        if name == text.casefold():
+            return name
+    raise RequestError(f"group must be one of: {', '.join(GROUPS)}.")
+
+
+def _shade(text: str) -> str:
+    if text.casefold() in NAMES:
+        return text.casefold()
+    raise RequestError(f"shade must be one of: {', '.join(NAMES)}.")
+
+
+def _company(text: str) -> tuple[Kind, ...]:
+    names = [name for name in text.split(",") if name.strip()]
+    if len(names) > MOST_COMPANY:
+        raise RequestError(f"with must name at most {MOST_COMPANY} garments, between commas.")
+    return tuple(dict.fromkeys(Kind.read(name) for name in names))
 
 
 def _truth(text: str) -> bool:

@@ -1,18 +1,11 @@
 """The JSON interface described in OpenAPI 3.1; a test holds it to the routes and the answers."""
 
-from typing import Any, get_args
-
 from fashionizer import __version__
 from fashionizer.advice.present import STAGES
-from fashionizer.schema import Group
 from fashionizer.settings import Settings
-from fashionizer.vision.taxonomy import CLASSES
-from fashionizer.web.fields import MOST_RESULTS
-
-IMAGE_SIZES = (320, 640, 1024)
-"""Long sides, in pixels, that an outfit's photo is offered in besides its own size."""
-
-Node = dict[str, Any]
+from fashionizer.vision.taxonomy import CLASSES, GROUPS
+from fashionizer.web.assets import SIZES as IMAGE_SIZES
+from fashionizer.web.openapi_fields import Node, garment_number, query, refinements, search_form
 
 
 def document(settings: Settings) -> Node:
@@ -28,6 +21,7 @@ def document(settings: Settings) -> Node:
         "paths": {
             "/api/v1/search": {"post": _search(settings)},
             "/api/v1/outfits/{outfit_id}": {"get": _outfit()},
+            "/api/v1/outfits/{outfit_id}/similar": {"get": _similar(settings)},
             "/api/v1/outfits/{outfit_id}/image": {"get": _image()},
             "/healthz": {"get": _health()},
             "/openapi.json": {"get": _description()},
@@ -43,59 +37,11 @@ def _search(settings: Settings) -> Node:
         "description": "The photo is looked at in memory and forgotten with the answer.",
         "requestBody": {
             "required": True,
-            "content": {"multipart/form-data": {"schema": _search_form(settings)}},
+            "content": {"multipart/form-data": {"schema": search_form(settings)}},
         },
         "responses": {
             "200": _json_answer("The garments seen and the outfits found.", "Answer"),
-            **_refusals(400, 413, 415, 422, 500, 503),
-        },
-    }
-
-
-def _search_form(settings: Settings) -> Node:
-    photo_limit = (
-        f"JPEG, PNG, WebP, AVIF, HEIC or GIF; at most {settings.max_bytes / 1e6:g} MB"
-        f" and {settings.max_pixels / 1e6:g} megapixels"
-    )
-    return {
-        "type": "object",
-        "required": ["photo"],
-        "properties": {
-            "photo": {
-                "type": "string",
-                "contentMediaType": "application/octet-stream",
-                "description": photo_limit,
-            },
-            "garment": {
-                "type": "integer",
-                "minimum": 0,
-                "description": "id of the garment meant; the most prominent one if left out",
-            },
-            "box": {
-                "type": "string",
-                "pattern": r"^\d{1,5},\d{1,5},\d{1,5},\d{1,5}$",
-                "description": "x,y,w,h in pixels of the upright photo, instead of garment",
-            },
-            "class": {"type": "string", "enum": list(CLASSES)},
-            "limit": {
-                "type": "integer",
-                "minimum": 1,
-                "maximum": MOST_RESULTS,
-                "default": settings.limit,
-            },
-            "colour": {
-                "type": "number",
-                "minimum": 0,
-                "maximum": 1,
-                "default": settings.colour_weight,
-                "description": "weight of colour against shape",
-            },
-            "all": {
-                "type": "boolean",
-                "default": False,
-                "description": "true: also what is probably not similar, so that limit results "
-                "come back",
-            },
+            **_refusals(400, 403, 413, 415, 422, 429, 500, 503),
         },
     }
 
@@ -112,22 +58,35 @@ def _outfit() -> Node:
     }
 
 
-def _image() -> Node:
-    size = {
-        "name": "size",
-        "in": "query",
-        "description": "longest side in pixels; the whole photo if left out",
-        "schema": {"type": "integer", "enum": list(IMAGE_SIZES)},
+def _similar(settings: Settings) -> Node:
+    fields = {"garment": garment_number(), **refinements(settings)}
+    return {
+        "operationId": "similar",
+        "summary": "Find other outfits that contain a garment like one of an outfit.",
+        "parameters": [_outfit_id(), *(query(name, schema) for name, schema in fields.items())],
+        "responses": {
+            "200": _json_answer("The outfit's garments and the outfits found.", "Answer"),
+            **_refusals(400, 404, 429, 500, 503),
+        },
     }
+
+
+def _image() -> Node:
+    whole = "longest side in pixels; the whole photo if left out"
+    parameters = [
+        query("size", {"type": "integer", "enum": list(IMAGE_SIZES), "description": whole}),
+        query("format", {"enum": ["jpeg", "webp"], "default": "jpeg"}),
+        query("v", {"type": "string", "description": "names the gallery; then kept for good"}),
+    ]
     return {
         "operationId": "image",
         "summary": "Give an outfit's photo.",
-        "parameters": [_outfit_id(), size],
+        "parameters": [_outfit_id(), *parameters],
         "responses": {
             "200": {
                 "description": "The photo.",
                 "headers": {"ETag": {"schema": {"type": "string"}}},
-                "content": {"image/jpeg": {}},
+                "content": {"image/jpeg": {}, "image/webp": {}},
             },
             "304": {"description": "Unchanged since the ETag sent as If-None-Match."},
             **_refusals(400, 404, 500, 503),
@@ -176,7 +135,10 @@ def _refused() -> Node:
     return {
         **_json_answer("Refused; the message says what, why and what to do.", "Error"),
         "headers": {
-            "Retry-After": {"schema": {"type": "string"}, "description": "seconds; with 503"}
+            "Retry-After": {
+                "schema": {"type": "string"},
+                "description": "seconds; with 429 and 503",
+            }
         },
     }
 
@@ -216,7 +178,7 @@ def _schemas() -> Node:
             id=whole,
             # “class” is no name in Python
             **{"class": {"enum": [*CLASSES, None]}},
-            group={"enum": list(get_args(Group))},
+            group={"enum": list(GROUPS)},
             colours=_many("Colour"),
             box={
                 "type": "array",
@@ -240,11 +202,21 @@ def _schemas() -> Node:
             match=_ref("Garment"),
             others=_many("Garment"),
         ),
+        "Companion": _record(
+            name={**text, "description": "as the field with takes it"},
+            **{"class": {"enum": [*CLASSES, None]}},
+            group={"enum": list(GROUPS)},
+            colour=text_or_null,
+            hex=text_or_null,
+            looks=whole,
+            outfits={"type": "array", "items": whole},
+        ),
         "Answer": _record(
             photo=text,
             garments=_many("Garment"),
             chosen={"type": ["integer", "null"], "description": "id among garments"},
             results=_many("Result"),
+            worn_with=_many("Companion"),
             notice={**text_or_null, "description": "a sentence for the person"},
             more={"type": "boolean", "description": "whether all would give further results"},
             milliseconds=_record(**{stage: {"type": "number", "minimum": 0} for stage in STAGES}),

@@ -1,107 +1,146 @@
 """The pages: choose a picture, see outfits, look at one. All of it works without JavaScript."""
 
-from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, jsonify, request, url_for
 
-from fashionizer.errors import FashionizerError
-from fashionizer.schema import Outfit
-from fashionizer.vision.taxonomy import CLASSES
-from fashionizer.web import words
+from fashionizer.advice.company import Companion, company, narrowed
+from fashionizer.schema import Answer
+from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS, GROUPS
+from fashionizer.web import assets, rendering, words
 from fashionizer.web.desk import desk
-from fashionizer.web.faults import Fault
-from fashionizer.web.headers import style_nonce
-from fashionizer.web.preview import preview_of
-from fashionizer.web.refining import Pick, ask_again, read_copy, read_refined
+from fashionizer.web.examples import example_photo
+from fashionizer.web.fields import Wish, joined, read_wish
+from fashionizer.web.languages import gettext, language
+from fashionizer.web.preview import Preview, kept_preview, preview_of
+from fashionizer.web.refining import Pick, ask_again, read_copy, read_refined, unsaid
+from fashionizer.web.rendering import page
+from fashionizer.web.swatches import SWATCHES
 from fashionizer.web.uploads import sent_photo
 
 pages = Blueprint("pages", __name__)
 
+NUMBERS = (12, 25, 50, 100, 200)
+"""How many results a person can ask for."""
+
+NAMED = 10
+"""Kinds of garments that results are said to be worn with, at most."""
+
+SINGLE = 4
+"""Those where none comes twice."""
+
+KEPT = "X-Photo-Kept"
+"""Header by which the page's script says that it keeps and shows the photo itself."""
+
 for _filter in (
-    words.garment_word,
+    words.capitalised,
+    words.colour_word,
+    words.companion_phrase,
+    words.company_phrase,
     words.garment_phrase,
+    words.garment_word,
+    words.garments,
+    words.looks,
     words.nearness,
-    words.sureness,
+    words.notice,
+    words.outfit_phrase,
     words.percent,
-    words.counted,
+    words.sureness,
+    assets.srcset,
+    rendering.placed,
+    rendering.web_link,
 ):
     pages.add_app_template_filter(_filter)
+pages.add_app_template_global(assets.photo_url)
+pages.add_app_template_global(words.kind_word)
 
 
 @pages.get("/")
 def home() -> Response:
     """Ask for a picture."""
-    return _page("home.html")
+    return page("home.html", looks=rendering.looks())
 
 
 @pages.post("/")
 def answer() -> Response:
     """Show the outfits found for the sent picture, with the picture."""
-    wish, pick = read_refined(request.form)
+    wish, pick = read_refined(unsaid(joined(request.form), desk().settings))
     again = request.form.get("again")
-    if again:
-        name, data = request.form.get("name", "photo"), read_copy(again)
-    else:
-        name, data = sent_photo(request)
+    name, data = _photo(again)
     with desk().turnstile.seat():
         found = ask_again(data, name, wish, pick)
-        preview = preview_of(data, name, desk().settings, again)
-    return _page(
-        "answer.html",
-        answer=found,
-        preview=preview,
-        wish=wish,
-        pick_of=Pick.of,
-        classes=CLASSES,
-        nonce=style_nonce(),
-    )
+        preview = _preview(data, name, again)
+    return page("answer.html", preview=preview, pick_of=Pick.of, **_shown(found, wish))
 
 
 @pages.get("/outfits/<int:outfit_id>")
 def outfit(outfit_id: int) -> Response:
-    """Show one outfit large; ``?garment=ID`` marks the garment it was found by."""
+    """Show one outfit large, and looks with a garment like its ``?garment=ID``."""
     shown = desk().advisor.outfit(outfit_id)
-    marked = request.args.get("garment", type=int)
-    return _page("outfit.html", outfit=shown, marked=marked)
+    wish = read_wish(unsaid(joined(request.args), desk().settings))
+    found = desk().wander(outfit_id, wish)
+    return page("outfit.html", outfit=shown, **_shown(found, wish))
 
 
-def fault_page(fault: Fault) -> Response:
-    """Say what went wrong above the form, so that the next try is one step away."""
-    # what failed unforeseen may well be the gallery: do not ask it again
-    response = _page("home.html", fault=fault, ask_gallery=fault.status != 500)
-    response.status_code = fault.status
-    response.headers.update(fault.headers)
-    return response
-
-
-@pages.app_template_filter()
-def web_link(address: str | None) -> str | None:
-    """Give an address only if it may stand in a link: a manifest could hold ``javascript:``."""
-    return address if address and urlsplit(address).scheme in ("http", "https") else None
-
-
-@pages.app_template_filter()
-def outfit_phrase(shown: Outfit) -> str:
-    """Describe an outfit for those who do not see its photo."""
-    worn = ", ".join(words.garment_phrase(garment) for garment in shown.garments)
-    return f"Outfit with {worn}" if worn else "Outfit"
-
-
-def _page(template: str, *, ask_gallery: bool = True, **context: Any) -> Response:
-    gallery = _gallery() if ask_gallery else None
-    response = make_response(
-        render_template(template, gallery=gallery, settings=desk().settings, **context)
+@pages.get("/manifest.webmanifest")
+def manifest() -> Response:
+    """Describe the page as an application that can be installed."""
+    icon = "image/png"
+    sizes = {"192x192": "icon-192.png", "512x512": "icon-512.png"}
+    response = jsonify(
+        name="Fashionizer",
+        short_name="Fashionizer",
+        description=gettext("One garment. Whole outfits."),
+        lang=language(),
+        start_url=url_for("pages.home"),
+        display="standalone",
+        background_color="#faf8f5",
+        theme_color="#faf8f5",
+        icons=[
+            {"src": url_for("static", filename=file), "sizes": size, "type": icon, "purpose": use}
+            for size, file in sizes.items()
+            for use in ("any", "maskable")
+        ],
     )
-    # not no-store: it would break the way back from an outfit to the answer
-    response.headers["Cache-Control"] = "private, no-cache"
+    response.mimetype = "application/manifest+json"
     return response
 
 
-def _gallery() -> Mapping[str, Any] | None:
-    # a refusal must be shown even when the gallery itself is what failed
-    try:
-        return desk().counts()
-    except FashionizerError:
-        return None
+def _photo(again: str | None) -> tuple[str, bytes]:
+    """Give name and bytes of the picture meant: the page's copy, an example, or the one sent."""
+    if again:
+        return request.form.get("name", "photo"), read_copy(again)
+    if example := request.form.get("example"):
+        return example_photo(example)
+    return sent_photo(request)
+
+
+def _preview(data: bytes, name: str, again: str | None) -> Preview:
+    make = kept_preview if KEPT in request.headers else preview_of
+    return make(data, name, desk().settings, again)
+
+
+def _shown(found: Answer, wish: Wish) -> dict[str, Any]:
+    """Give what the results of either kind of question are shown with."""
+    shown = narrowed(found, wish.company)
+    return {
+        "answer": shown,
+        "found": len(found.results),
+        "company": _company(shown, wish),
+        "wish": wish,
+        "chosen": next((g for g in found.garments if g.id == found.chosen), None),
+        "kinds": [
+            (group, [name for name in CLASSES if GROUP_OF_CLASS[name] == group])
+            for group in GROUPS
+            if group != "outfit"
+        ],
+        "numbers": NUMBERS,
+        "swatches": SWATCHES,
+    }
+
+
+def _company(shown: Answer, wish: Wish) -> list[Companion]:
+    """Give what is worth naming of what the garment is worn with, and is not yet asked for."""
+    counted = [each for each in company(shown.results) if each.kind not in wish.company]
+    frequent = [each for each in counted if each.looks > 1]
+    return (frequent or counted[:SINGLE])[:NAMED]

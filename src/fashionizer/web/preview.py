@@ -18,6 +18,9 @@ SHOWN = 640
 SENT_AGAIN = 1024
 """Long side of the copy sent again, in pixels: what the advisor looks at."""
 
+GLANCE = 64
+"""Long side in pixels where only the size of the photo is wanted: quick to decode."""
+
 FINE = 90
 """JPEG quality of the copy sent again, so that the models see the same garments in it."""
 
@@ -26,8 +29,9 @@ FINE = 90
 class Preview:
     """The photo as the page carries it.
 
-    ``shown`` and ``again`` are JPEGs in base64; ``width`` and ``height`` are the upright photo's,
-    in pixels; ``scale`` is pixels of ``again`` per pixel of the photo, at most 1.
+    ``shown`` and ``again`` are JPEGs in base64, both empty where the browser keeps the photo and
+    sends it again as it was; ``width`` and ``height`` are the upright photo's, in pixels; ``scale``
+    is pixels of what is sent again per pixel of the photo, at most 1.
     """
 
     name: str
@@ -43,7 +47,9 @@ class Preview:
 
     @property
     def scale(self) -> float:
-        """Pixels of the copy sent again per pixel of the photo, at most 1."""
+        """Pixels of what is sent again per pixel of the photo, at most 1."""
+        if not self.again:
+            return 1.0
         return min(1.0, SENT_AGAIN / max(self.width, self.height))
 
 
@@ -62,6 +68,12 @@ def preview_of(data: bytes, name: str, settings: Settings, again: str | None = N
     shown = _encoded(jpeg(photo.pixels, SHOWN))
     again = again or _encoded(jpeg(photo.pixels, SENT_AGAIN, FINE))
     return Preview(name, shown, again, photo.width, photo.height)
+
+
+def kept_preview(data: bytes, name: str, settings: Settings, again: str | None = None) -> Preview:  # noqa: ARG001
+    """Describe a photo that the browser keeps and shows; arguments as in :func:`preview_of`."""
+    photo = decode(data, name=name, limits=Limits.of(settings), at_most=GLANCE)
+    return Preview(name, "", "", photo.width, photo.height)
 
 
 def _encoded(jpeg_bytes: bytes) -> str:

@@ -12,11 +12,16 @@ from typing import Self
 
 from fashionizer.errors import ChoiceError, RequestError
 from fashionizer.schema import Answer, Box, Garment
+from fashionizer.settings import Settings
+from fashionizer.vision.taxonomy import GROUPS
 from fashionizer.web.desk import desk
 from fashionizer.web.fields import Wish, read_box, read_whole, read_wish
 
 SAME = 0.5
 """Intersection over union above which two boxes mean the same garment; usual in detection."""
+
+OF_THE_GARMENT = ("box", "class", "group", "kind", "shade", "with", "all")
+"""Fields that speak of one garment, and of no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,17 @@ class Pick:
         return f"{self.garment} {','.join(map(str, self.box.as_list()))}"
 
 
+def unsaid(fields: Mapping[str, str], settings: Settings) -> dict[str, str]:
+    """Leave out what a form says only because its controls must stand somewhere."""
+    defaults = {"colour": f"{settings.colour_weight:g}", "limit": str(settings.limit)}
+    return {name: text for name, text in fields.items() if defaults.get(name) != text}
+
+
 def read_refined(form: Mapping[str, str]) -> tuple[Wish, Pick | None]:
-    """Read the refining form: a garment just picked replaces the current one and any named class.
+    """Read the refining form.
+
+    A garment just picked replaces the current one, or a drawn box, and with it all that was said of
+    that garment: its kind, its colour, what it is worn with. ``kind`` is a class or a group.
 
     Raises:
         RequestError: a field is malformed or out of range.
@@ -59,7 +73,12 @@ def read_refined(form: Mapping[str, str]) -> tuple[Wish, Pick | None]:
     fields = dict(form)
     picked, current = fields.pop("pick", ""), fields.pop("current", "")
     if picked:
-        fields.pop("class", None)
+        for name in OF_THE_GARMENT:
+            fields.pop(name, None)
+    if fields.get("box"):
+        current = ""
+    if kind := fields.pop("kind", ""):
+        fields["group" if kind in GROUPS else "class"] = kind
     wish = read_wish(fields)
     if not (picked or current):
         return wish, None

@@ -1,5 +1,6 @@
 """The seats before the models: so many at work, so many waiting, the next is sent away at once."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock
@@ -11,11 +12,12 @@ RUNNING = 2
 
 
 class Turnstile:
-    """Admits ``running`` visitors and keeps ``waiting`` more in a queue."""
+    """Admits ``running`` visitors and keeps ``waiting`` more in a queue, ``patience`` seconds."""
 
-    def __init__(self, *, running: int = RUNNING, waiting: int) -> None:
+    def __init__(self, *, running: int = RUNNING, waiting: int, patience: float = math.inf) -> None:
         self._places = running + waiting
         self._models = BoundedSemaphore(running)
+        self._patience = None if math.isinf(patience) else patience
         self._lock = Lock()
         self._taken = 0
 
@@ -24,28 +26,43 @@ class Turnstile:
         """Visitors at the models or waiting for them now."""
         return self._taken
 
+    def check(self) -> None:
+        """Make sure that there is a place now, which the next moment may take.
+
+        Raises:
+            Overloaded: there is none.
+        """
+        if self._taken >= self._places:
+            raise _overloaded()
+
     @contextmanager
     def seat(self) -> Iterator[None]:
         """Hold a place at the models for the block, after waiting for one where need be.
 
         Raises:
-            Overloaded: every place and every waiting seat is taken; raised without waiting.
+            Overloaded: every place and every waiting seat is taken, raised without waiting; or the
+                patience has ended.
         """
         self._take()
         try:
-            with self._models:
+            if not self._models.acquire(timeout=self._patience):
+                raise _overloaded()
+            try:
                 yield
+            finally:
+                self._models.release()
         finally:
             self._leave()
 
     def _take(self) -> None:
         with self._lock:
-            if self._taken >= self._places:
-                raise Overloaded(
-                    "Too many photos are waiting to be looked at; try again in a few seconds."
-                )
+            self.check()
             self._taken += 1
 
     def _leave(self) -> None:
         with self._lock:
             self._taken -= 1
+
+
+def _overloaded() -> Overloaded:
+    return Overloaded("Too many photos are waiting to be looked at; try again in a few seconds.")

@@ -36,8 +36,9 @@ def sent_photo(request: Request) -> tuple[str, bytes]:
         RequestError: there is no photo among the files.
         RequestEntityTooLarge: it has more bytes than the setting ``max_bytes``.
     """
-    upload = request.files.get("photo")
-    if upload is None or not upload.filename:
+    # a telephone's form has two fields of that name: the picker and the camera
+    upload = next((each for each in request.files.getlist("photo") if each.filename), None)
+    if upload is None:
         raise RequestError(
             "No photo was sent: choose a picture first"
             " (to the API, as the file field “photo” of multipart/form-data)."
@@ -45,4 +46,4 @@ def sent_photo(request: Request) -> tuple[str, bytes]:
     data = upload.stream.read()
     if len(data) > desk().settings.max_bytes:
         raise RequestEntityTooLarge
-    return upload.filename, data
+    return upload.filename or "photo", data

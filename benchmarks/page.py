@@ -1,0 +1,125 @@
+"""Measure the page in a real browser: from a photo dropped to results painted, warm.
+
+Run: ``python benchmarks/page.py`` (needs chromium). Prints a table and appends a row to
+``benchmarks/page.csv``. The photo is a drawn one enlarged to a telephone's size; painted means that
+the first four looks have been decoded and the next frame has been shown.
+"""
+
+import base64
+import csv
+import os
+import tempfile
+from io import BytesIO
+from pathlib import Path
+from threading import Thread
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from fashionizer.advice.service import Advisor
+from fashionizer.gallery.gallery import Gallery
+from fashionizer.gallery.ingest import ingest
+from fashionizer.gallery.sources import find
+from fashionizer.sample.gallery import write_gallery
+from fashionizer.settings import Settings
+from fashionizer.vision.eyes import Eyes
+from fashionizer.web.app import create_app
+from fashionizer.web.server import address_of, make_server
+from machine import stamp
+
+RESULTS = Path(__file__).parent / "page.csv"
+ROUNDS = 20
+WARM_UP = 2
+SIZES = {"as sent by a telephone": (3024, 4032), "small": (600, 800)}
+"""Width and height of the photo dropped, in pixels."""
+
+DROP = """async ([data, name]) => {
+    const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+    const carried = new DataTransfer();
+    carried.items.add(new File([bytes], name, { type: "image/jpeg" }));
+    const painted = new Promise((give) => {
+        const seen = new MutationObserver(async () => {
+            const images = [...document.querySelectorAll(".card-photo img")].slice(0, 4);
+            if (!images.length) return;
+            seen.disconnect();
+            await Promise.all(images.map((image) => image.decode()));
+            requestAnimationFrame(() => requestAnimationFrame(() => give(performance.now())));
+        });
+        seen.observe(document.body, { childList: true, subtree: true });
+    });
+    const began = performance.now();
+    document.body.dispatchEvent(
+        new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: carried }));
+    return (await painted) - began;
+}"""
+
+
+def main() -> None:
+    """Draw, add, serve, drop, report."""
+    with tempfile.TemporaryDirectory() as folder:
+        rows = measured(Path(folder))
+    for row in rows:
+        for name, value in row.items():
+            print(f"{name:>12}  {value}")
+    new = not RESULTS.exists()
+    with RESULTS.open("a", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        if new:
+            writer.writeheader()
+        writer.writerows(rows)
+
+
+def measured(folder: Path) -> list[dict[str, object]]:
+    """Measure once for each size of photo; in milliseconds."""
+    write_gallery(folder / "drawn")
+    eyes, settings = Eyes.shipped(), Settings(home=folder / "home", port=0)
+    eyes.warm()
+    with Gallery.open(
+        settings.home, eyes.models, write=True, say=print, settings=settings
+    ) as gallery:
+        sources = list(find([str(folder / "drawn" / "manifest.csv")], settings))
+        ingest(gallery, eyes, sources, settings, lambda _: None)
+        app = create_app(Advisor(eyes, gallery, settings), settings)
+        server = make_server(app, settings)
+        Thread(target=server.run, daemon=True).start()
+        photo = folder / "drawn" / "queries" / "08-outwear.jpg"
+        rows: list[dict[str, object]] = [
+            {**stamp(), "photo": name, **_times(address_of(server), enlarged(photo, size))}
+            for name, size in SIZES.items()
+        ]
+        server.task_dispatcher.shutdown()
+        server.close()
+        return rows
+
+
+def enlarged(photo: Path, size: tuple[int, int]) -> bytes:
+    """Give a drawing at the size of a photo, as JPEG."""
+    with Image.open(photo) as image, BytesIO() as file:
+        image.resize(size, Image.Resampling.BICUBIC).save(file, "JPEG", quality=92)
+        return file.getvalue()
+
+
+def _times(address: str, photo: bytes) -> dict[str, object]:
+    with sync_playwright() as driver:
+        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1200, "height": 900})
+        times = [_once(page, address, photo) for _ in range(WARM_UP + ROUNDS)][WARM_UP:]
+        browser.close()
+    return {
+        "megabytes": round(len(photo) / 1e6, 2),
+        "drops": ROUNDS,
+        **{f"p{p}": round(float(np.percentile(times, p))) for p in (50, 95)},
+    }
+
+
+def _once(page: Page, address: str, photo: bytes) -> float:
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    took: float = page.evaluate(DROP, [base64.b64encode(photo).decode("ascii"), "me.jpg"])
+    return took
+
+
+if __name__ == "__main__":
+    main()

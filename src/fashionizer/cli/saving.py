@@ -1,0 +1,80 @@
+"""Verbs that keep a gallery safe: ``backup``, ``restore`` and ``doctor``."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from fashionizer.cli.opening import eyes, model_option, say
+from fashionizer.errors import FashionizerError
+from fashionizer.schema import Models
+from fashionizer.settings import Settings
+
+_MARKS = {"fine": "fine ", "note": "note ", "fault": "FAULT"}
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Replace a file that is there already.")
+@click.pass_obj
+def backup_verb(settings: Settings, file: Path, replace: bool) -> None:
+    """Write the gallery into FILE and verify it, also while it is served or added to."""
+    from fashionizer.cli.keeping import progress  # noqa: PLC0415 - rich
+    from fashionizer.gallery.backup import backup  # noqa: PLC0415 - sqlalchemy
+    from fashionizer.gallery.gallery import Gallery  # noqa: PLC0415
+
+    with (
+        Gallery.open(settings.home, None, write=False, say=say, settings=settings) as gallery,
+        progress("Saving") as show,
+    ):
+        saved = backup(
+            gallery, file, replace=replace, on_progress=lambda done, of: show(done, of, "")
+        )
+    say(saved.sentence)
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
+@click.option("--replace", is_flag=True, help="Put it in the place of the gallery that is there.")
+@click.pass_obj
+def restore_verb(settings: Settings, file: Path, replace: bool) -> None:
+    """Bring the gallery back from FILE, all of it or nothing."""
+    from fashionizer.gallery.restore import restore  # noqa: PLC0415
+
+    if settings.database:
+        raise FashionizerError(
+            "The catalog is in a database server (FASHIONIZER_DATABASE); bring it back with that "
+            "server's own tool, or unset the variable."
+        )
+    restored = restore(settings.home, file, replace=replace)
+    say(f"{restored} outfits are back in {settings.home}, every checksum verified.")
+
+
+@click.command("doctor")
+@click.option("--deep", is_flag=True, help="Also decode every kept photo.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line and finding.")
+@model_option
+@click.pass_obj
+def doctor_verb(settings: Settings, deep: bool, as_json: bool) -> None:
+    """Say what is wrong with the gallery and what to do. Nothing is changed."""
+    from fashionizer.gallery.doctor import Finding, examine  # noqa: PLC0415
+
+    findings, models = _models(settings)
+    found = [Finding("fault", sentence) for sentence in findings]
+    found += examine(settings.home, models, settings, deep=deep)
+    for finding in found:
+        if as_json:
+            click.echo(json.dumps(finding.to_json(), ensure_ascii=False))
+        else:
+            click.echo(f"{_MARKS[finding.level]}  {finding.what}")
+            if finding.remedy:
+                click.echo(f"       → {finding.remedy}")
+    sys.exit(1 if any(finding.level == "fault" for finding in found) else 0)
+
+
+def _models(settings: Settings) -> tuple[list[str], Models | None]:
+    try:
+        return [], eyes(settings).models
+    except FashionizerError as error:
+        return [str(error)], None

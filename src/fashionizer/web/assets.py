@@ -1,0 +1,68 @@
+"""Files that browsers keep for good: each address changes with what it stands for."""
+
+import hashlib
+from collections.abc import Iterator
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from operator import itemgetter
+
+from flask import Response, request, url_for
+
+from fashionizer.schema import Outfit
+from fashionizer.web.desk import desk
+
+FOR_EVER = 31_536_000
+"""Seconds of a year, the longest that HTTP speaks of."""
+
+SIZES = (320, 480, 640, 1024)
+"""Long sides, in pixels, that an outfit's photo is offered in besides its own size."""
+
+_DIGITS = 12
+
+
+def digest() -> str:
+    """Give a word that changes when any static file does: a part of their addresses."""
+    seen = hashlib.sha256()
+    for name, file in sorted(_walked(files("fashionizer.web") / "static", ""), key=itemgetter(0)):
+        seen.update(name.encode() + file.read_bytes())
+    return seen.hexdigest()[:_DIGITS]
+
+
+def _walked(folder: Traversable, at: str) -> Iterator[tuple[str, Traversable]]:
+    for each in folder.iterdir():
+        if each.is_dir():
+            yield from _walked(each, f"{at}{each.name}/")
+        else:
+            yield at + each.name, each
+
+
+def keep(response: Response) -> Response:
+    """Tell the browser that a static file never changes."""
+    if request.endpoint == "static" and response.status_code == 200:
+        response.cache_control.no_cache = None
+        response.cache_control.public = True
+        response.cache_control.max_age = FOR_EVER
+        response.cache_control.immutable = True
+    return response
+
+
+def edition() -> str:
+    """Give the word that an image's address names the gallery by."""
+    return desk().advisor.gallery[:8]
+
+
+def photo_url(outfit: Outfit, size: int) -> str:
+    """Give the address of an outfit's photo as WebP, at most ``size`` pixels long."""
+    return url_for("api.image", outfit_id=outfit.id, size=size, format="webp", v=edition())
+
+
+def srcset(outfit: Outfit) -> str:
+    """Give the addresses of an outfit's photo in all sizes, with their widths in pixels."""
+    longest = max(outfit.width, outfit.height)
+    sizes = [size for size in SIZES if size < longest] or [SIZES[0]]
+    sizes += [size for size in SIZES if size >= longest][:1]
+    listed = []
+    for size in dict.fromkeys(sizes):
+        width = max(1, round(outfit.width * min(1.0, size / longest)))
+        listed.append(f"{photo_url(outfit, size)} {width}w")
+    return ", ".join(listed)

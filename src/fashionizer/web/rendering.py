@@ -1,0 +1,66 @@
+"""Making pages: what every template is given, and the page of a refusal."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Response, make_response, render_template
+
+from fashionizer.errors import FashionizerError
+from fashionizer.schema import Box, Outfit
+from fashionizer.web.desk import desk
+from fashionizer.web.examples import EXAMPLES
+from fashionizer.web.faults import Fault
+from fashionizer.web.refusals import sentence
+
+
+def page(template: str, *, ask_gallery: bool = True, **context: Any) -> Response:
+    """Render a template with what all of them show: the settings, and how much there is to find."""
+    gallery = _gallery() if ask_gallery else None
+    response = make_response(
+        render_template(
+            template, gallery=gallery, settings=desk().settings, examples=EXAMPLES, **context
+        )
+    )
+    # not no-store: it would break the way back from an outfit to the answer
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def fault_page(fault: Fault) -> Response:
+    """Say what went wrong above the form, so that the next try is one step away."""
+    # what failed unforeseen may well be the gallery: do not ask it again
+    asks = fault.status != 500
+    told = sentence(fault, desk().settings)
+    response = page("home.html", fault=fault, sentence=told, ask_gallery=asks, looks=())
+    response.status_code = fault.status
+    response.headers.update(fault.headers)
+    return response
+
+
+def looks() -> tuple[Outfit, ...]:
+    """Give some looks of the gallery; none where it does not answer."""
+    try:
+        return desk().looks()
+    except FashionizerError:
+        return ()
+
+
+def web_link(address: str | None) -> str | None:
+    """Give an address only if it may stand in a link: a manifest could hold ``javascript:``."""
+    return address if address and urlsplit(address).scheme in ("http", "https") else None
+
+
+def placed(box: Box, width: int, height: int) -> dict[str, str]:
+    """Give a box as the attributes of an SVG element over the whole photo, in per cent of it."""
+    sides = {"x": box.x / width, "y": box.y / height}
+    sides |= {"width": box.w / width, "height": box.h / height}
+    return {name: f"{100 * min(share, 1.0):.2f}%" for name, share in sides.items()}
+
+
+def _gallery() -> Mapping[str, Any] | None:
+    # a refusal must be shown even when the gallery itself is what failed
+    try:
+        return desk().counts()
+    except FashionizerError:
+        return None
