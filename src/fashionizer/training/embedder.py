@@ -145,11 +145,12 @@ def _fit_classes(
 
 def _fit_wearability(net: EmbedderNet, known: Cached) -> float:
     """Fit the log ratio; the threshold keeps 99 % of the validation split's garments."""
-    garments = known.imagenet[known.splits == "train"].mean(0)
+    cut = known.origins != "ground"
+    garments = known.imagenet[cut & (known.splits == "train")].mean(0)
     count = len(garments)
     ratio = np.log((garments + 0.1 / count) / (1.1 / count))
     _set(net.wear, ratio[None], np.zeros(1))
-    scores = known.imagenet[known.splits == "validation"] @ ratio
+    scores = known.imagenet[cut & (known.splits == "validation")] @ ratio
     return round(float(np.quantile(scores, 0.01)), 3)
 
 
