@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 RUN := FASHIONIZER_HOME=$${FASHIONIZER_HOME:-.demo} $(BIN)/fashionizer
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench quality words lock clean
+.PHONY: help demo test lint format bench quality thesis reliability audit words lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -30,6 +30,18 @@ bench: $(VENV)/dev
 # Needs the photos of shared/data beside the project, and installs torch.
 quality: $(VENV)/train
 	@$(BIN)/python benchmarks/quality.py
+
+# Half an hour: 20,000 spoilt files, 50 kills, five minutes of 100 clients; writes docs/reliability.md
+reliability: $(VENV)/dev
+	@$(BIN)/python benchmarks/fuzz.py --count 20000
+	@$(BIN)/python benchmarks/kills.py --kills 50
+	@$(BIN)/python benchmarks/load.py --seconds 300
+	@$(BIN)/python benchmarks/cases.py
+	@$(BIN)/python benchmarks/reliability.py
+
+# Asks the advisory databases about every package that is installed; needs the internet.
+audit: $(VENV)/dev
+	@$(BIN)/python benchmarks/audit.py
 
 # Collects the page's texts into the Romanian catalogue; translate what is new there, then again.
 WORDS := src/fashionizer/web/translations

@@ -4,8 +4,9 @@
 
     FashionizerError            a sentence for the person: what, why, what to do
     ├── PhotoError              this photo cannot be used
-    │   ├── PhotoTooLarge       over the limit of bytes or pixels
+    │   ├── PhotoTooLarge       over the limit of bytes, pixels or memory
     │   ├── PhotoTooSmall       under the limit of pixels
+    │   ├── PhotoTooSlow        over the limit of time to decode it
     │   ├── UnsupportedFormat   not one of the allowed formats
     │   └── DamagedPhoto        empty, truncated or not what it says
     ├── ChoiceError             the named garment, box or class does not fit the photo
@@ -17,7 +18,9 @@
     │   ├── IndexDamaged        its vector index is unusable; mended inside, from the catalog
     │   └── UnknownOutfit       no outfit of that id
     ├── ModelError              a model file is missing or damaged
-    └── Overloaded              too many photos at once; try again
+    ├── Overloaded              too many photos at once; try again
+    ├── TooOften                one client asks more often than it may
+    └── Forbidden               another site, an unknown host name, or a token is missing
 
 HTTP status and exit codes are given in ``web`` and ``cli`` only.
 """
@@ -45,11 +48,15 @@ class PhotoError(FashionizerError):
 
 
 class PhotoTooLarge(PhotoError):
-    """More bytes or pixels than the limit."""
+    """More bytes, pixels or memory than the limit."""
 
 
 class PhotoTooSmall(PhotoError):
     """Fewer pixels along a side than the limit."""
+
+
+class PhotoTooSlow(PhotoError):
+    """More time to decode than the limit."""
 
 
 class UnsupportedFormat(PhotoError):
@@ -98,3 +105,15 @@ class ModelError(FashionizerError):
 
 class Overloaded(FashionizerError):
     """More photos are waiting than can be served; try again."""
+
+
+class TooOften(FashionizerError):
+    """One client asks more often than it may; ``seconds`` until it may again."""
+
+    def __init__(self, sentence: str, *, seconds: int) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
+
+
+class Forbidden(FashionizerError):
+    """The request comes from another site, for an unknown host name, or without its token."""

@@ -28,6 +28,13 @@ class Settings:
     max_pixels: int = 50_000_000
     """Largest photo in pixels: 50 MP is what today's phones take, 150 MB decoded."""
 
+    max_memory: int = 300_000_000
+    """Bytes that decoding one photo may take, beyond the file's own; WebP of 18 MP takes so many,
+    progressive JPEG of 42 MP (colours in full), while 50 MP of plain JPEG take 40 MB."""
+
+    decode_seconds: float = 10.0
+    """Seconds of the processor that decoding one photo may take; 50 MP of PNG take 3."""
+
     min_side: int = 16
     """Smallest side in pixels: below it nothing can be recognised."""
 
@@ -45,6 +52,39 @@ class Settings:
 
     waiting: int = 16
     """Photos that may wait for the models; beyond it the answer is 503, at once."""
+
+    patience: float = 20.0
+    """Seconds that a photo may wait for the models; then the answer is 503."""
+
+    upload_seconds: float = 120.0
+    """Seconds that sending one request may take: 20 MB over a slow telephone."""
+
+    upload_memory: int = 256_000_000
+    """Bytes of all requests being received or answered at once; beyond it the answer is 503."""
+
+    connections: int = 500
+    """Connections open at once; more wait unanswered."""
+
+    stop_seconds: float = 30.0
+    """Seconds given to what is in flight when the server is told to stop."""
+
+    rate: str = "60/minute"
+    """Searches that one client (an IPv4 address, an IPv6 /64) may make, e.g. ``2/second``; empty
+    means any number. Not counted while only this machine can reach the server."""
+
+    hosts: str = ""
+    """Host names the server answers to, between commas; empty means any, or, while only this
+    machine can reach it, its own, so that no other site's name leads here (DNS rebinding)."""
+
+    proxies: int = 0
+    """Reverse proxies in front whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+
+    token: str = ""
+    """Secret that opens /metrics (``Authorization: Bearer …``); without it only this machine."""
+
+    log: str = "warning"
+    """Least level of the JSON log lines on stderr: ``info`` tells every request, ``warning`` only
+    failures."""
 
     model_threads: int = 0
     """Threads of one model run; 0 means all cores."""

@@ -101,7 +101,7 @@ def test_sqlite_is_spoken_to_as_intended(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "remedy"), [(b"not a database at all" * 99, "restore a backup")]
+    ("content", "remedy"), [(b"not a database at all" * 99, "fashionizer restore BACKUP")]
 )
 def test_a_damaged_catalog_is_explained(
     content: bytes, remedy: str, tmp_path: Path, url: str

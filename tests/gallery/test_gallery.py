@@ -166,3 +166,13 @@ def test_a_home_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(GalleryError, match="--home"):
         Gallery.open(tmp_path / "file" / "home", None, write=False, say=print, settings=Settings())
+
+
+@pytest.mark.parametrize("number", [2**63 - 1, 2**63, 10**30])
+def test_a_number_no_database_holds_is_an_unknown_outfit(opened: Open, number: int) -> None:
+    """Addresses on the web name outfits by numbers of any length."""
+    with opened() as gallery:
+        with pytest.raises(UnknownOutfit):
+            gallery.outfit(number)
+        with pytest.raises(UnknownOutfit):
+            gallery.image(number)

@@ -106,9 +106,10 @@ def test_a_full_disk_stops_with_a_sentence_and_keeps_what_was_committed(
     inside = folder(tmp_path / "in", 6)
     monkeypatch.setattr("fashionizer.gallery.ingest._BATCH_PHOTOS", 2)
     usage = shutil.disk_usage(tmp_path)
-    calls = iter([usage, usage._replace(free=1000)])
+    # the index is opened and made, a batch written, and the disk full before the next
+    calls = iter([usage, usage, usage, usage._replace(free=1000)])
     with monkeypatch.context() as full:
-        full.setattr("fashionizer.gallery.photos.shutil.disk_usage", lambda _path: next(calls))
+        full.setattr("fashionizer.gallery.room.shutil.disk_usage", lambda _path: next(calls))
         with pytest.raises(GalleryError, match="make room"):
             add(inside)
     with opened() as gallery:

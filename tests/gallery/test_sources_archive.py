@@ -1,5 +1,6 @@
 """Photos in ZIP archives."""
 
+import stat
 import struct
 import zipfile
 from pathlib import Path
@@ -61,6 +62,15 @@ def test_sources_can_be_read_in_any_order_and_later(tmp_path: Path) -> None:
 def test_a_name_that_leads_out_is_refused(tmp_path: Path, name: str) -> None:
     """Names are labels only, yet one like this shows an attack."""
     assert "leads out" in only_refusal(found(archive(tmp_path / "a.zip", {name: PHOTO}))).reason
+
+
+def test_a_link_is_refused(tmp_path: Path) -> None:
+    """It would lead to a file of whoever unpacks it."""
+    link = zipfile.ZipInfo("link.jpg")
+    link.create_system, link.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "looks.zip", "w") as file:
+        file.writestr(link, "/etc/passwd")
+    assert "It is a link" in only_refusal(found(tmp_path / "looks.zip")).reason
 
 
 def test_archives_inside_archives_are_refused(tmp_path: Path) -> None:

@@ -91,6 +91,7 @@ def test_heic_without_its_library_is_refused_with_the_remedy(
 ) -> None:
     """An installation may leave the HEIC library out."""
     monkeypatch.setattr(heif, "AVAILABLE", False)
+    monkeypatch.setattr(heif, "VERSION", None)
     with pytest.raises(UnsupportedFormat, match="install pi-heif"):
         decode(encoded(corners(), "HEIF"))
 

@@ -1,6 +1,7 @@
 """Photos in ZIP archives, read from within: nothing is unpacked to the disk."""
 
 import lzma
+import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -83,6 +84,8 @@ def _reason_against(info: zipfile.ZipInfo, limits: Limits) -> str | None:
     path = _path(info.filename)
     if path.is_absolute() or ".." in path.parts:
         return "Its name leads out of the archive, which is a trick of attackers; it was not read."
+    if stat.S_ISLNK(info.external_attr >> 16):
+        return "It is a link, and leads nowhere from within an archive; add the file it leads to."
     if info.flag_bits & _ENCRYPTED:
         return "It is encrypted; unpack the archive with its password and add the folder."
     if info.file_size > limits.max_bytes:

@@ -26,6 +26,9 @@ from fashionizer.gallery.records import (
 from fashionizer.gallery.tables import GALLERY, GARMENTS, OUTFITS, REFUSALS
 from fashionizer.schema import Garment, Models, Outfit
 
+_LARGEST = 2**63 - 1
+"""Largest id that a database keeps; SQLite's driver fails where a larger one is asked for."""
+
 _PAGE = 1000
 """Rows fetched at once where all are wanted: some MB of vectors."""
 
@@ -102,7 +105,7 @@ class Catalog:
         """Give outfits with their garments, by id; ids that are unknown are left out."""
         found: dict[int, Outfit] = {}
         with self.reading() as connection:
-            for some in chunks(ids):
+            for some in chunks([each for each in ids if each <= _LARGEST]):
                 query = select(OUTFITS).where(OUTFITS.c.id.in_(some))
                 found.update({outfit.id: outfit for outfit in _outfits(connection, query)})
         return found
@@ -124,6 +127,8 @@ class Catalog:
 
     def photo(self, outfit_id: int) -> str | None:
         """Give the checksum that an outfit's photo is kept under, or None without that outfit."""
+        if outfit_id > _LARGEST:
+            return None
         with self.reading() as connection:
             return connection.scalar(select(OUTFITS.c.sha256).where(OUTFITS.c.id == outfit_id))
 
@@ -276,5 +281,8 @@ def _remedy(why: str) -> str:
     if "locked" in why:
         return "another program holds the database; close it and try again"
     if "malformed" in why or "not a database" in why:
-        return "it is damaged: restore a backup of it, or move it away and add the photos again"
+        return (
+            "it is damaged: bring it back with `fashionizer restore BACKUP --replace`, or move it "
+            "away and add the photos again"
+        )
     return "check the disk and the rights on the gallery's folder, then try again"

@@ -27,6 +27,12 @@ def sqlite_url(path: Path) -> str:
     return URL.create("sqlite", database=str(path)).render_as_string()
 
 
+def sqlite_frozen_url(path: Path) -> str:
+    """Give the database URL of a file in a folder where SQLite can make no files of its own."""
+    frozen = {"mode": "ro", "immutable": "1", "uri": "true"}
+    return URL.create("sqlite", database=path.as_uri(), query=frozen).render_as_string()
+
+
 def connect(url: str) -> Engine:
     """Prepare connections to a database; SQLite gets WAL mode, foreign keys and real transactions.
 

@@ -17,14 +17,26 @@ from typing import Protocol
 import numpy as np
 
 from fashionizer.errors import GalleryError, IndexDamaged
+from fashionizer.gallery import room
 from fashionizer.gallery.catalog import Catalog
 from fashionizer.gallery.index import Hit, dimensions
+from fashionizer.gallery.lock import unwritable
 from fashionizer.gallery.qdrant_index import QdrantIndex
 from fashionizer.gallery.records import Gone, State
 from fashionizer.schema import Vector
 
 _SAMPLE = 16
 """Vectors compared with the catalog's at opening; a damaged file seldom spares all of them."""
+
+
+_GROWN = 1.5
+"""Bytes of an index for each of its vectors'; measured: 1.26."""
+
+_EMPTY = 8_000_000
+"""Bytes of an index without any; measured: 3.4 MB."""
+
+_SHARD, _NOTE = "shard", "state.json"
+"""Names in the index's folder: Qdrant's own folder, and the state file beside it."""
 
 
 class Searcher(Protocol):
@@ -51,6 +63,9 @@ class Keeper:
         folder: of the index; nobody else may use it meanwhile.
         catalog: what the index is made from.
         say: is told, in a sentence, when the index has to be made anew, and why.
+
+    Raises:
+        GalleryError: the disk is full or refuses.
     """
 
     def __init__(self, folder: Path, catalog: Catalog, say: Callable[[str], None]) -> None:
@@ -61,6 +76,7 @@ class Keeper:
         self._index: QdrantIndex | None = None
         self._saved = False
         self.state = catalog.state()
+        room.check(folder, 0)
         fault = self._load()
         if fault:
             if self.state.garments:
@@ -70,41 +86,19 @@ class Keeper:
 
     @property
     def _shard(self) -> Path:
-        return self._folder / "shard"
+        return self._folder / _SHARD
 
     @property
     def _note(self) -> Path:
-        return self._folder / "state.json"
+        return self._folder / _NOTE
 
     def _load(self) -> str | None:
         """Open the index; say what is wrong with it, or None."""
         if self.state.models is None:
             return None
-        try:
-            noted = json.loads(self._note.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return "it is missing or was not finished"
-        if noted != _noted(self.state):
-            return "it belongs to another state of the gallery"
-        try:
-            self._index = QdrantIndex.load(self._shard)
-            if self._agrees(self._index):
-                self._saved = True
-                return None
-        except IndexDamaged:
-            pass
-        return "it is damaged"
-
-    def _agrees(self, index: QdrantIndex) -> bool:
-        sample = self._catalog.sample(_SAMPLE)
-        if len(index) != self.state.garments or sample is None:
-            return len(index) == self.state.garments == 0
-        kept = index.vectors(sample.keys)
-        found = index.search(sample.vectors[0], 1, [sample.groups[0]])
-        return len(found) == 1 and all(
-            key in kept and np.allclose(kept[key], vector, atol=1e-5)
-            for key, vector in zip(sample.keys, sample.vectors, strict=True)
-        )
+        self._index, fault = opened(self._folder, self._catalog, self.state)
+        self._saved = fault is None
+        return fault
 
     def search(self, vector: Vector, k: int, groups: Collection[str] | None) -> list[Hit]:
         """Find the nearest garments; an index found damaged meanwhile is made anew first."""
@@ -168,6 +162,7 @@ class Keeper:
             GalleryError: the disk is full or refuses.
         """
         self.discard()
+        self._check_room()
         with self._catalog.moment() as (state, pages):
             self.state = state
             if state.models is None:
@@ -176,6 +171,12 @@ class Keeper:
             for rows in pages:
                 index.upsert(rows.keys, rows.vectors, rows.outfits, rows.groups)
         self._index = index
+
+    def _check_room(self) -> None:
+        models = self._catalog.state().models
+        if models is not None:
+            vectors = self._catalog.state().garments * dimensions(models) * 4
+            room.check(self._folder, round(vectors * _GROWN) + _EMPTY)
 
     def discard(self) -> None:
         """Delete the index; :meth:`rebuild` brings it back."""
@@ -206,7 +207,10 @@ class Keeper:
         self._saved = True
 
     def _unsave(self) -> None:
-        self._note.unlink(missing_ok=True)
+        try:
+            self._note.unlink(missing_ok=True)
+        except OSError as error:
+            raise unwritable(self._folder.parent, error) from error
         self._saved = False
 
     def close(self) -> None:
@@ -228,3 +232,42 @@ def _noted(state: State) -> dict[str, object]:
         "models": state.models.identity if state.models else None,
         "dimensions": dimensions(state.models) if state.models else None,
     }
+
+
+def opened(folder: Path, catalog: Catalog, state: State) -> tuple[QdrantIndex | None, str | None]:
+    """Open the index of a folder, and say what is wrong with it.
+
+    Args:
+        folder: of the index; nobody else may use it meanwhile.
+        catalog: what it should agree with.
+        state: of the catalog, whose models are known.
+
+    Returns:
+        The index and None, or None and the fault.
+    """
+    try:
+        noted = json.loads((folder / _NOTE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None, "it is missing or was not finished"
+    if noted != _noted(state):
+        return None, "it belongs to another state of the gallery"
+    try:
+        index = QdrantIndex.load(folder / _SHARD)
+        if _agrees(index, catalog, state):
+            return index, None
+        index.close()
+    except IndexDamaged:
+        pass
+    return None, "it is damaged"
+
+
+def _agrees(index: QdrantIndex, catalog: Catalog, state: State) -> bool:
+    sample = catalog.sample(_SAMPLE)
+    if len(index) != state.garments or sample is None:
+        return len(index) == state.garments == 0
+    kept = index.vectors(sample.keys)
+    found = index.search(sample.vectors[0], 1, [sample.groups[0]])
+    return len(found) == 1 and all(
+        key in kept and np.allclose(kept[key], vector, atol=1e-5)
+        for key, vector in zip(sample.keys, sample.vectors, strict=True)
+    )

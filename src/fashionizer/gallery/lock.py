@@ -4,7 +4,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from fashionizer.errors import GalleryBusy
+from fashionizer.errors import GalleryBusy, GalleryError
 
 _POLL = 0.1
 
@@ -17,13 +17,16 @@ def claim(home: Path, wait: float) -> FileLock | None:
         wait: seconds to wait for another process to finish.
 
     Returns:
-        The lock, or None where another process holds it or the folder cannot be written to.
+        The lock, or None where another process holds it.
+
+    Raises:
+        OSError: the folder cannot be written to.
     """
     # not bound to a thread: a server may close the gallery from another than it opened it in
     lock = FileLock(home / "gallery.lock", thread_local=False)
     try:
         lock.acquire(timeout=wait, poll_interval=_POLL)
-    except (Timeout, OSError):
+    except Timeout:
         return None
     return lock
 
@@ -33,4 +36,12 @@ def busy(home: Path) -> GalleryBusy:
     return GalleryBusy(
         f"The gallery in {home} is in use by another Fashionizer process, such as `fashionizer "
         "serve` or `add`; stop it or wait until it has finished, then try again."
+    )
+
+
+def unwritable(home: Path, error: OSError) -> GalleryError:
+    """Give the error for a gallery whose folder cannot be written to."""
+    return GalleryError(
+        f"The gallery in {home} cannot be changed ({error.strerror}): its folder cannot be written "
+        "to; give the rights, mount it writable, or choose another with --home."
     )

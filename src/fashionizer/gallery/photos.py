@@ -1,21 +1,15 @@
 """The photos that are kept: one JPEG an outfit, named by the checksum of the file it came from."""
 
 import os
-import shutil
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from fashionizer.errors import GalleryError
-
-PHOTOS = "photos"
-"""Folder of the photos in the gallery's."""
+from fashionizer.gallery import room
 
 LONG_SIDE = 1024
 """Long side of a kept photo in pixels: fills a phone's screen, and the models see no more."""
-
-_ROOM = 64 * 2**20
-"""Bytes to leave free on the disk: a full one breaks more than this gallery."""
 
 
 class PhotoStore:
@@ -43,7 +37,7 @@ class PhotoStore:
             return
         try:
             self._unfinished.mkdir(parents=True, exist_ok=True)
-            self._check_room(sum(map(len, photos.values())))
+            room.check(self.folder, sum(map(len, photos.values())))
             for sha256, jpeg in photos.items():
                 self._draft(sha256).write_bytes(jpeg)
             # One after the other, but after all were written: the disk then does most at once.
@@ -61,14 +55,6 @@ class PhotoStore:
 
     def _draft(self, sha256: str) -> Path:
         return self._unfinished / f"{sha256}.jpg"
-
-    def _check_room(self, size: int) -> None:
-        free = shutil.disk_usage(self.folder).free
-        if free - size < _ROOM:
-            raise GalleryError(
-                f"The disk of {self.folder} has only {free / 1e6:.0f} MB left. What was added "
-                "before is kept; make room and run the same command again."
-            )
 
     def read(self, sha256: str) -> bytes:
         """Give a kept photo.

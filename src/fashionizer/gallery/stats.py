@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from fashionizer.gallery.catalog import Catalog
-from fashionizer.gallery.holding import CATALOG, INDEX
-from fashionizer.gallery.photos import PHOTOS, disk_bytes
+from fashionizer.gallery.layout import CATALOG, INDEX, PHOTOS
+from fashionizer.gallery.photos import disk_bytes
 from fashionizer.gallery.tables import GALLERY, GARMENTS, OUTFITS
 
 

@@ -4,6 +4,7 @@ Whatever the file holds besides its first picture (place, camera, thumbnails, pr
 show that picture rightly and then forgotten.
 """
 
+import time
 import warnings
 from dataclasses import dataclass
 from io import BytesIO
@@ -11,8 +12,8 @@ from io import BytesIO
 import numpy as np
 from PIL import Image
 
-from fashionizer.errors import DamagedPhoto, PhotoError, PhotoTooLarge
-from fashionizer.photo import colours, formats, heif
+from fashionizer.errors import DamagedPhoto, PhotoError, PhotoTooLarge, PhotoTooSlow
+from fashionizer.photo import colours, formats, heif, memory, reducing, scans
 from fashionizer.photo.limits import DEFAULT_LIMITS, Limits
 from fashionizer.schema import RGB
 
@@ -40,9 +41,6 @@ Measured on a photo of 12 megapixels against decoding in full, then reducing: 11
 for 1,024 pixels, 68 instead of 198 for 560; the results differ by 0.3 to 0.5 levels of 255 on
 average, about as much as between bicubic and Lanczos filtering.
 """
-
-_REDUCING_GAP = 3.0
-"""Beyond this, Pillow averages blocks of pixels first; it calls the difference imperceptible."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,8 +76,9 @@ def decode(
             two to three times faster for a JPEG; a smaller one comes back as it is.
 
     Raises:
-        PhotoTooLarge: over the limit of bytes, pixels or sides.
+        PhotoTooLarge: over the limit of bytes, pixels, sides or memory.
         PhotoTooSmall: under the limit of sides.
+        PhotoTooSlow: over the limit of time.
         UnsupportedFormat: another format; the sentence names it.
         DamagedPhoto: empty, truncated, or not what it says.
     """
@@ -87,8 +86,13 @@ def decode(
     kind = formats.identify(data, name)
     if kind == "HEIF":
         heif.require(name)
+    if kind == "JPEG":
+        scans.check(data, name)
     try:
-        with Image.open(BytesIO(data), formats=[kind]) as image:
+        with Image.open(_Timed(data, limits.seconds, name), formats=[kind]) as image:
+            reduced = at_most is not None and max(image.size) > at_most
+            limits.check_size(*image.size, name)
+            memory.check(image, kind, limits.max_memory, name, reduced=reduced)
             return _developed(image, name, limits, at_most)
     except PhotoError:
         raise
@@ -108,11 +112,37 @@ def decode(
         ) from error
 
 
+class _Timed(BytesIO):
+    """A file that stops being read when too much time has gone into what was read.
+
+    Decoders read a piece, decode it, and read the next. What counts is the processor's time of this
+    thread, so that a busy machine refuses nothing. WebP, AVIF and HEIC are decoded in one go: for
+    them the limits of pixels and memory bound the time.
+    """
+
+    def __init__(self, data: bytes, seconds: float, name: str) -> None:
+        super().__init__(data)
+        self._seconds = seconds
+        self._end = time.thread_time() + seconds
+        self._name = name
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read on, unless the time is up."""
+        if time.thread_time() > self._end:
+            raise PhotoTooSlow(
+                f"Decoding the photo takes more than {self._seconds:g} s, as no common one does; "
+                "save it anew.",
+                name=self._name,
+                limit=self._seconds,
+            )
+        return super().read(size)
+
+
 def _developed(image: Image.Image, name: str, limits: Limits, at_most: int | None) -> Photo:
     width, height = _loaded(image, name, limits, at_most)
     orientation = _orientation(image)
     profile = image.info.get("icc_profile")
-    flat = _reduced(colours.on_white(image), (width, height), at_most)
+    flat = reducing.on_white(image, None if at_most is None else _fitted((width, height), at_most))
     upright = colours.to_srgb(flat, profile)
     if orientation in _TURNS:
         upright = upright.transpose(_TURNS[orientation])
@@ -124,11 +154,11 @@ def _developed(image: Image.Image, name: str, limits: Limits, at_most: int | Non
 def _loaded(image: Image.Image, name: str, limits: Limits, at_most: int | None) -> tuple[int, int]:
     """Decode within the limits; give the photo's size, also where a smaller draft was decoded."""
     size = image.size
-    limits.check_size(*size, name)
     if at_most and max(size) > at_most:
         image.draft(None, _fitted(size, round(_DRAFT_GAP * at_most)))
     expected = image.size
     image.load()
+    # A frame of an animation may be larger than the file's header says.
     if image.size != expected:
         size = image.size
         limits.check_size(*size, name)
@@ -141,13 +171,6 @@ def _orientation(image: Image.Image) -> int:
         return int(image.getexif().get(_ORIENTATION, 1))
     except Exception:
         return 1
-
-
-def _reduced(image: Image.Image, size: tuple[int, int], at_most: int | None) -> Image.Image:
-    if not at_most or max(size) <= at_most:
-        return image
-    wanted = _fitted(size, at_most)
-    return image.resize(wanted, Image.Resampling.LANCZOS, reducing_gap=_REDUCING_GAP)
 
 
 def _fitted(size: tuple[int, int], long_side: int) -> tuple[int, int]:

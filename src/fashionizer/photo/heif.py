@@ -1,5 +1,6 @@
 """The HEIC decoder, which Pillow does not bring along."""
 
+import re
 from contextlib import suppress
 from importlib import import_module
 
@@ -9,9 +10,17 @@ from fashionizer.errors import UnsupportedFormat
 # GPL, and newer: who has it installed wants it used.
 _LIBRARIES = ("pillow_heif", "pi_heif")
 
+SAFE = (1, 23, 4)
+"""The oldest libheif that strangers' files are given to.
 
-def register() -> bool:
-    """Teach Pillow to open HEIC, and tell whether a library for it is installed.
+Those before let a crafted photo write outside its memory: GHSA-x8r2-mggj-j6wr (critical) is fixed
+in 1.23.3, CVE-2026-84383 in 1.23.4. The wheels carry libheif inside, so the system's own, however
+new, does not help.
+"""
+
+
+def register() -> tuple[int, ...] | None:
+    """Teach Pillow to open HEIC; give the version of libheif, or None where there is none.
 
     Thumbnails, depth maps and auxiliary pictures inside the file stay unread: only the picture
     itself counts, and less of a hostile file is parsed.
@@ -19,25 +28,36 @@ def register() -> bool:
     for library in _LIBRARIES:
         with suppress(ImportError):
             plugin = import_module(library)
-            plugin.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
-            return True
-    return False
+            version = parsed(plugin.libheif_version())
+            if version >= SAFE:
+                plugin.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+            return version
+    return None
 
 
-AVAILABLE = register()
+def parsed(version: str) -> tuple[int, ...]:
+    """Give the numbers of a version: ``1.23.4`` is (1, 23, 4)."""
+    return tuple(map(int, re.findall(r"\d+", version)))
+
+
+VERSION = register()
+"""The version of libheif that is installed, or None."""
+
+AVAILABLE = VERSION is not None and VERSION >= SAFE
 """Whether HEIC can be read here."""
 
 
 def require(name: str) -> None:
-    """Refuse a HEIC photo where no decoder is installed.
+    """Refuse a HEIC photo where no decoder is installed, or one with known holes.
 
     Raises:
-        UnsupportedFormat: neither library is installed.
+        UnsupportedFormat: neither library is installed, or its libheif is older than ``SAFE``.
     """
-    if not AVAILABLE:
-        raise UnsupportedFormat(
-            "HEIC photos cannot be read by this installation; install pi-heif, or save the"
-            " photo as JPEG.",
-            name=name,
-            value="HEIF",
-        )
+    if AVAILABLE:
+        return
+    why = "HEIC photos cannot be read by this installation"
+    if VERSION is not None:
+        why += f", as its decoder (libheif {'.'.join(map(str, VERSION))}) has known security holes"
+    raise UnsupportedFormat(
+        f"{why}; install pi-heif-decoder, or save the photo as JPEG.", name=name, value="HEIF"
+    )

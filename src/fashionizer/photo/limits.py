@@ -15,18 +15,28 @@ class Limits:
     """Bounds of one photo; the defaults are those of the settings.
 
     ``max_bytes`` counts the file, ``max_pixels`` width times height, ``min_side`` and ``max_side``
-    either side in pixels.
+    either side in pixels. ``max_memory`` is bytes, and ``seconds`` the processor's time, that
+    decoding takes.
     """
 
     max_bytes: int = _DEFAULTS.max_bytes
     max_pixels: int = _DEFAULTS.max_pixels
     min_side: int = _DEFAULTS.min_side
     max_side: int = _DEFAULTS.max_side
+    max_memory: int = _DEFAULTS.max_memory
+    seconds: float = _DEFAULTS.decode_seconds
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
         """Take the limits out of the settings."""
-        return cls(settings.max_bytes, settings.max_pixels, settings.min_side, settings.max_side)
+        return cls(
+            max_bytes=settings.max_bytes,
+            max_pixels=settings.max_pixels,
+            min_side=settings.min_side,
+            max_side=settings.max_side,
+            max_memory=settings.max_memory,
+            seconds=settings.decode_seconds,
+        )
 
     def check_bytes(self, count: int, name: str) -> None:
         """Refuse a file of more than ``max_bytes``.

@@ -1,0 +1,40 @@
+"""An application that decodes what is uploaded, and shows some of it to the shipped models."""
+
+from typing import Any, cast
+
+from flask.testing import FlaskClient
+
+from fashionizer.gallery.photos import LONG_SIDE
+from fashionizer.photo.decode import decode
+from fashionizer.photo.limits import Limits
+from fashionizer.schema import Answer, Choice
+from fashionizer.settings import Settings
+from fashionizer.vision.eyes import Eyes
+from fashionizer.web.app import create_app
+from fashionizer.web.desk import Advisor
+
+
+class Decoding:
+    """Decodes every photo as the advisor does; every ``see``-th that decodes, the models see."""
+
+    def __init__(self, see: int) -> None:
+        self._see = see
+        self._eyes = Eyes.shipped() if see else None
+        self._decoded = 0
+        self.seen = 0
+
+    def search(self, data: bytes, *, name: str, choice: Choice, **_wish: Any) -> Answer:  # noqa: ARG002
+        """Decode, perhaps see, and find nothing."""
+        photo = decode(data, name=name, limits=Limits.of(Settings()), at_most=LONG_SIDE)
+        self._decoded += 1
+        if self._eyes and self._decoded % self._see == 0:
+            self._eyes.see(photo.pixels)
+            self.seen += 1
+        return Answer(name, (), None, (), None, {})
+
+
+def application(see: int) -> tuple[FlaskClient, Decoding]:
+    """Give a client of the application, and what counts."""
+    advisor = Decoding(see)
+    app = create_app(cast("Advisor", advisor), Settings())
+    return app.test_client(), advisor

@@ -1,0 +1,148 @@
+"""A gallery back from its backup: all of it or nothing, whenever the power goes.
+
+The backup is unpacked beside the gallery and verified there. Renaming that folder is the moment
+that decides: what is before is forgotten, what is after is finished, here or by whoever opens the
+gallery next.
+"""
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from fashionizer.errors import GalleryError
+from fashionizer.gallery import room
+from fashionizer.gallery.backup_file import verified
+from fashionizer.gallery.layout import CATALOG, INDEX, PHOTOS, REPLACED, UNPACKED, UNPACKING
+from fashionizer.gallery.lock import busy, claim, unwritable
+from fashionizer.gallery.soundness import faults, outfits
+
+_BESIDE = ("", "-wal", "-shm")
+"""Endings of the files that make up one SQLite database."""
+
+
+def restore(home: Path, file: Path, *, replace: bool, wait: float = 5.0) -> int:
+    """Bring back a gallery from a file of :func:`fashionizer.gallery.backup.backup`.
+
+    The catalog there was is kept beside the new one, as ``before-restore.sqlite3``; photos that no
+    outfit needs any more go with the next `fashionizer rebuild`. The index is made anew at the next
+    opening.
+
+    Args:
+        home: the gallery's folder; made if there is none.
+        file: the backup.
+        replace: whether a gallery that is there already may be replaced.
+        wait: seconds to wait for another process that holds the gallery.
+
+    Returns:
+        How many outfits came back.
+
+    Raises:
+        GalleryBusy: another process holds the gallery.
+        GalleryError: the backup is not whole, a gallery is there, or the disk refuses.
+    """
+    home = home.expanduser().absolute()
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        lock = claim(home, wait)
+    except OSError as error:
+        raise unwritable(home, error) from error
+    if lock is None:
+        raise busy(home)
+    try:
+        finish(home)
+        _check_replaceable(home, replace=replace)
+        restored = _unpack(home, file)
+        finish(home)
+    finally:
+        lock.release()
+    return restored
+
+
+def _check_replaceable(home: Path, *, replace: bool) -> None:
+    catalog = home / CATALOG
+    if replace or not catalog.exists():
+        return
+    found = outfits(catalog)
+    if found != 0:
+        there = "a damaged gallery" if found is None else f"a gallery of {found} outfits"
+        raise GalleryError(
+            f"In {home} is {there} already; name another folder with --home, or give --replace to "
+            "put the backup in its place."
+        )
+
+
+def _unpack(home: Path, file: Path) -> int:
+    unpacking = home / UNPACKING
+    try:
+        shutil.rmtree(unpacking, ignore_errors=True)
+        room.check(home, file.stat().st_size)
+        unpacking.mkdir()
+        verified(file, unpacking)
+        wrong = faults(unpacking / CATALOG)
+        if wrong:
+            raise GalleryError(f"The catalog in {file} is damaged ({wrong[0]}); use another.")
+        for ending in _BESIDE:
+            (home / f"{REPLACED}{ending}").unlink(missing_ok=True)
+        restored = outfits(unpacking / CATALOG)
+        _sync_folder(unpacking)
+        unpacking.rename(home / UNPACKED)
+        _sync_folder(home)
+    except OSError as error:
+        raise GalleryError(
+            f"The backup {file} cannot be read, or not be unpacked in {home} ({error.strerror}); "
+            "nothing was changed."
+        ) from error
+    finally:
+        shutil.rmtree(unpacking, ignore_errors=True)
+    return restored or 0
+
+
+def finish(home: Path) -> None:
+    """Put a verified backup in the gallery's place, if there is one; the caller holds the lock.
+
+    Raises:
+        GalleryError: the disk refuses; the next call goes on.
+    """
+    unpacked = home / UNPACKED
+    if not unpacked.is_dir():
+        return
+    try:
+        _install(home, unpacked)
+    except OSError as error:
+        raise GalleryError(
+            f"The restored gallery in {unpacked} cannot be put in its place ({error.strerror}); "
+            "make room or give the rights, and open the gallery again."
+        ) from error
+
+
+def _install(home: Path, unpacked: Path) -> None:
+    # Before the catalog: one of the same gallery may come to count as many changes again.
+    shutil.rmtree(home / INDEX, ignore_errors=True)
+    for photo in (unpacked / PHOTOS).glob("??/*.jpg"):
+        target = home / PHOTOS / photo.parent.name / photo.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        photo.replace(target)
+    if (unpacked / CATALOG).exists():
+        _set_aside(home)
+        (unpacked / CATALOG).replace(home / CATALOG)
+    _sync_folder(home)
+    shutil.rmtree(unpacked)
+
+
+def _set_aside(home: Path) -> None:
+    """Move the old catalog away, its log first: the new one must never meet it."""
+    for ending in reversed(_BESIDE):
+        old = home / f"{CATALOG}{ending}"
+        if old.exists():
+            old.replace(home / f"{REPLACED}{ending}")
+
+
+def _sync_folder(folder: Path) -> None:
+    # Windows knows no such thing, and needs none.
+    with suppress(PermissionError):
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
