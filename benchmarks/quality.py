@@ -33,7 +33,7 @@ from fashionizer.training.pictures import rgb
 from fashionizer.vision import colour
 from fashionizer.vision.eyes import Eyes
 from fashionizer.vision.plugged import PluggedEmbedder
-from fashionizer.vision.taxonomy import ALIKE, GROUP_OF_CLASS, GROUP_OF_LABEL, HANDICAP
+from fashionizer.vision.taxonomy import GROUP_OF_CLASS, GROUP_OF_LABEL, across_groups
 from machine import stamp
 
 RESULTS = Path(__file__).parent / "quality.csv"
@@ -244,7 +244,8 @@ class Ranking:
         scores = self._scores(query.seen, step)
         own = self._group == query.seen.trained.garment.group
         if step in ("+ other groups", "+ cut-off"):
-            own, scores = own | (scores >= ALIKE), np.where(own, scores, scores - HANDICAP)
+            scores = across_groups(scores, own)
+            own = np.isfinite(scores)
         among = np.flatnonzero(own)
         best: dict[int, float] = {}
         for i in among[np.argsort(-scores[among], kind="stable")]:

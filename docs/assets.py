@@ -3,14 +3,12 @@
 Run: ``python docs/assets.py`` (needs chromium), after changing ``icon.svg`` or the sample.
 """
 
-import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
+from screenshot import chromium
 
 from fashionizer.sample.gallery import write_gallery
 
@@ -35,16 +33,6 @@ def main() -> None:
     with chromium() as browser:
         icons(browser)
     examples()
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start Debian's browser."""
-    with sync_playwright() as driver:
-        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def icons(browser: Browser) -> None:

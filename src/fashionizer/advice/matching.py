@@ -1,16 +1,18 @@
 """The nearest garments of a gallery: of the same group, or looking so alike that it hardly matters.
 
 The parser takes a tunic for a dress and a bag cut out of its photo for a top. So garments of other
-groups count too, at a :data:`HANDICAP`, if they are really alike.
+groups count too, at a handicap (``taxonomy.HANDICAP``), if they are really alike.
 """
 
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Protocol
 
+import numpy as np
+
 from fashionizer.gallery.index import Hit, joint_query
 from fashionizer.schema import SeenGarment, Vector
-from fashionizer.vision.taxonomy import ALIKE, GROUPS, HANDICAP, WHOLE
+from fashionizer.vision.taxonomy import GROUPS, WHOLE, across_groups
 
 
 class Searched(Protocol):
@@ -51,4 +53,6 @@ def nearest(
 
 
 def _handicapped(hits: list[Hit]) -> list[Hit]:
-    return [replace(hit, score=hit.score - HANDICAP) for hit in hits if hit.score >= ALIKE]
+    scores = across_groups(np.array([hit.score for hit in hits]), np.zeros(len(hits), np.bool_))
+    counted = zip(hits, scores.tolist(), strict=True)
+    return [replace(hit, score=score) for hit, score in counted if score > -np.inf]

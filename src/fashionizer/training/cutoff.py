@@ -24,7 +24,7 @@ from fashionizer.training.ciede2000 import ciede2000
 from fashionizer.training.pictures import rgb
 from fashionizer.vision.colour import to_lab
 from fashionizer.vision.eyes import Eyes
-from fashionizer.vision.taxonomy import ALIKE, GROUP_OF_LABEL, GROUPS, HANDICAP, as_seen
+from fashionizer.vision.taxonomy import GROUP_OF_LABEL, GROUPS, across_groups, as_seen
 
 LOG = logging.getLogger(__name__)
 
@@ -153,25 +153,24 @@ def pairs(asking: list[Judged], gallery: list[Judged], weight: float) -> Pairs:
         among = np.flatnonzero(photos != question.photo)
         scores = (1 - weight) * shapes[among] @ question.seen.shape
         scores = scores + weight * colours[among] @ question.seen.colour
-        strange = groups[among] != question.group
-        scores = np.where(strange, np.where(scores >= ALIKE, scores - HANDICAP, -1), scores)
-        best = _one_a_photo(np.argsort(-scores), scores, photos[among])
+        counted = across_groups(scores, groups[among] == question.group)
+        best = _one_a_photo(np.argsort(-counted), counted, photos[among])
         met = among[best]
         alike = (kinds[met] == question.kind) & (question.kind != "")
         near = ciede2000(mains[met], _main(question)) <= NEAR
         similar = (
             alike if weight == 0 else near & (kinds[met] != "") if weight == 1 else alike & near
         )
-        parts.append((scores[best], similar, np.full(len(met), question.key)))
+        parts.append((counted[best], similar, np.full(len(met), question.key)))
     scores, similar, keys = (np.concatenate(part) for part in zip(*parts, strict=True))
     return Pairs(scores, similar, keys)
 
 
 def _one_a_photo(
-    order: NDArray[np.intp], scores: NDArray[np.float64], photos: NDArray[np.str_]
+    order: NDArray[np.intp], scores: NDArray[np.floating], photos: NDArray[np.str_]
 ) -> NDArray[np.intp]:
     """Keep the best garment of each photo, as the search does, at most :data:`ASKED`."""
-    order = order[scores[order] > -1]
+    order = order[np.isfinite(scores[order])]
     _, first = np.unique(photos[order], return_index=True)
     return np.asarray(order[np.sort(first)][:ASKED])
 

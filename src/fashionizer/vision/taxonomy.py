@@ -2,6 +2,9 @@
 
 from typing import get_args
 
+import numpy as np
+from numpy.typing import NDArray
+
 from fashionizer.schema import Group
 
 LABELS = (
@@ -94,6 +97,20 @@ ALIKE = 0.5
 
 HANDICAP = 0.08
 """Taken off its similarity then: the group is right far more often than wrong."""
+
+
+def across_groups(scores: NDArray[np.floating], same: NDArray[np.bool_]) -> NDArray[np.floating]:
+    """Give what similarities count for where garments of other groups may be meant.
+
+    Args:
+        scores: (n,) similarities.
+        same: (n,) whether each is of the group asked about.
+
+    Returns:
+        (n,) as given for the same group; else less :data:`HANDICAP`, -inf where not :data:`ALIKE`.
+    """
+    others = np.where(scores >= ALIKE, scores - HANDICAP, -np.inf)
+    return np.where(same, scores, others)
 
 
 def as_seen(group: str, *, worn: bool) -> str:
