@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import click
 from rich.console import Console
@@ -58,7 +59,8 @@ def add(paths: list[str], settings: Settings) -> Report:
     """Add photos to the gallery with a progress bar, and give the report."""
     say("Looking for photos ...")
     sources = list(find(paths, settings))
-    seeing = eyes(settings)
+    # As many photos are looked at at once as there are cores: a thread each is quickest then.
+    seeing = eyes(replace(settings, model_threads=settings.model_threads or 1))
     with (
         Gallery.open(
             settings.home, seeing.models, write=True, say=say, settings=settings

@@ -1,9 +1,11 @@
 """Add photos to a gallery: skip what is known, compare, look, keep.
 
 A source is settled in the cheapest way that is sure: by its key and fingerprint without reading it,
-by its checksum without decoding it, by likeness without the models; what is left is looked at.
+by its checksum without decoding it, by likeness without the models; what is left is looked at, as
+many photos at once as there are cores.
 """
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sized
 from contextlib import closing
@@ -13,6 +15,7 @@ from typing import Literal
 from fashionizer.errors import GalleryError, ModelError
 from fashionizer.gallery.ahead import ahead
 from fashionizer.gallery.gallery import Gallery
+from fashionizer.gallery.inflight import InFlight, Looking
 from fashionizer.gallery.interrupts import Wish, patient
 from fashionizer.gallery.ledger import Entry, Ledger
 from fashionizer.gallery.prepare import Picture, Prepared, prepare
@@ -22,7 +25,7 @@ from fashionizer.gallery.report import Duplicate, Progress, Rejection, Report
 from fashionizer.gallery.sources import Refused, Source
 from fashionizer.photo.decode import Photo
 from fashionizer.photo.limits import Limits
-from fashionizer.schema import SeenGarment, Sight
+from fashionizer.schema import Models, SeenGarment, Sight
 from fashionizer.settings import Settings
 
 NO_GARMENT = "No garment was found in it."
@@ -30,6 +33,9 @@ NO_GARMENT = "No garment was found in it."
 _THREADS = 2
 _DEPTH = 4
 """Photos decoded ahead of the models: at 1024 pixels they take 3 MB each."""
+
+_MOST_AT_ONCE = 8
+"""Photos looked at at once, at most: some 150 MB each."""
 
 _BATCH_PHOTOS = 32
 _BATCH_SECONDS = 1.0
@@ -46,14 +52,15 @@ def ingest(
     """Add photos to a gallery that was opened to write.
 
     Killed at any moment, it loses at most the last second: call it again with the same sources.
-    The first Ctrl-C finishes the photo in hand and returns the report, flagged ``interrupted``.
+    The first Ctrl-C finishes the photos in hand and returns the report, flagged ``interrupted``.
     A source whose photo has changed replaces its outfit, unless the new photo cannot be added.
 
     Args:
         gallery: where they go.
-        vision: what sees the garments.
+        vision: what sees the garments; used by several threads at once, unless
+            ``settings.model_threads`` says how many cores may work.
         sources: of :func:`fashionizer.gallery.sources.find`; the total is known if they have one.
-        settings: for the limits of a photo.
+        settings: for the limits of a photo, and the threads.
         on_progress: is told after every source.
 
     Raises:
@@ -62,7 +69,10 @@ def ingest(
     """
     gallery.adopt(vision.models)
     with patient() as wish:
-        return _Ingest(gallery, vision, Limits.of(settings), on_progress).run(sources, wish)
+        threads = 1 if settings.model_threads else min(os.cpu_count() or 1, _MOST_AT_ONCE)
+        with closing(InFlight(vision.see, threads)) as looking:
+            run = _Ingest(gallery, vision.models, looking, Limits.of(settings), on_progress)
+            return run(sources, wish)
 
 
 class _Ingest:
@@ -71,16 +81,17 @@ class _Ingest:
     def __init__(
         self,
         gallery: Gallery,
-        vision: Vision,
+        models: Models,
+        looking: InFlight,
         limits: Limits,
         on_progress: Callable[[Progress], None],
     ) -> None:
         self._gallery = gallery
-        self._vision = vision
+        self._looking = looking
         self._limits = limits
         self._on_progress = on_progress
         # with other limits or models, what was refused may be welcome
-        self._terms = f"{vision.models.identity} {limits}"
+        self._terms = f"{models.identity} {limits}"
         catalog = gallery.catalog
         self._ledger = Ledger(catalog.known(), catalog.refusals(self._terms))
         self._report = Report()
@@ -89,17 +100,18 @@ class _Ingest:
         self._started = self._written = time.monotonic()
         self._total: int | None = None
 
-    def run(self, sources: Iterable[Source | Refused], wish: Wish) -> Report:
+    def __call__(self, sources: Iterable[Source | Refused], wish: Wish) -> Report:
         self._total = len(sources) if isinstance(sources, Sized) else None
         read = ahead(self._unsettled(sources, wish), self._prepare, threads=_THREADS, depth=_DEPTH)
         try:
             with closing(read):
                 for prepared in read:
-                    self._judge(prepared)
-                    self._tell(prepared.source.file)
+                    if self._judge(prepared):
+                        self._tell(prepared.source.file)
                     self._write_if_due()
                     if wish.stop:
                         break
+            self._finish(0)
         except KeyboardInterrupt:
             wish.stop = True
         except GalleryError:
@@ -128,8 +140,11 @@ class _Ingest:
     def _prepare(self, source: Source) -> Prepared:
         return prepare(source, self._limits, self._ledger.checksums)
 
-    def _judge(self, prepared: Prepared) -> None:
+    def _judge(self, prepared: Prepared) -> bool:
+        """Settle a source, or have it looked at; tell whether it is settled."""
         source = prepared.source
+        if self._looking.knows(prepared):
+            self._finish(0)
         if self._ledger.settled(source.key, source.fingerprint):
             # named twice, and the first was still being read when this one was
             self._skip(source)
@@ -141,11 +156,16 @@ class _Ingest:
             self._same(source, same)
         elif prepared.picture is None:
             # its twin was replaced since
-            self._judge(self._prepare(source))
+            return self._judge(self._prepare(source))
         elif near := self._ledger.near(prepared.picture.perceptual, source.key):
             self._repeat(source, near, "near")
         else:
-            self._look(source, prepared.sha256, prepared.picture)
+            self._looking.add(source, prepared.sha256, prepared.picture)
+            # What replaces an outfit may make room for a copy of what that one showed.
+            replaces = self._ledger.of(source.key) is not None
+            self._finish(0 if replaces else self._looking.threads)
+            return False
+        return True
 
     def _reject(self, source: Source, reason: str, *, lasting: bool) -> None:
         self._report.rejected.append(Rejection(source.file, reason))
@@ -186,18 +206,27 @@ class _Ingest:
         self._report.duplicates.append(Duplicate(source.file, of.file, kind))
         self._refuse(source, f"{kind} duplicate of {of.file}", of.key)
 
-    def _look(self, source: Source, sha256: str, picture: Picture) -> None:
-        try:
-            sight = self._vision.see(picture.photo.pixels)
-        except ModelError:
-            raise
-        except Exception as error:  # one bad photo must not stop the others
-            self._reject(source, f"The models failed on it ({error!r}).", lasting=False)
-            return
+    def _finish(self, most: int) -> None:
+        """Deal with what was seen, oldest first, until ``most`` photos are still looked at."""
+        while len(self._looking) > most:
+            looked = self._looking.oldest()
+            try:
+                sight = looked.sight.result()
+            except ModelError:
+                raise
+            except Exception as error:  # one bad photo must not stop the others
+                reason = f"The models failed on it ({error!r})."
+                self._reject(looked.source, reason, lasting=False)
+            else:
+                self._take(looked, sight)
+            self._tell(looked.source.file)
+
+    def _take(self, looked: Looking, sight: Sight) -> None:
         if not sight.garments:
-            self._reject(source, NO_GARMENT, lasting=True)
+            self._reject(looked.source, NO_GARMENT, lasting=True)
             return
-        self._keep(source, sha256, picture, in_original(sight, picture.photo).garments)
+        garments = in_original(sight, looked.picture.photo).garments
+        self._keep(looked.source, looked.sha256, looked.picture, garments)
 
     def _keep(
         self, source: Source, sha256: str, picture: Picture, garments: tuple[SeenGarment, ...]

@@ -90,14 +90,15 @@ def load(
 ) -> Corpora:
     """Read a split. GrabCut masks are made once and kept in ``cache`` as PNG."""
     return Corpora(
-        list(_street(data / "ccp", split, masked=True)),
-        list(_street(data / "ccp", split, masked=False)),
+        list(street(data / "ccp", split, masked=True)),
+        list(street(data / "ccp", split, masked=False)),
         list(_flat(data / "clothing", cache / "grabcut", split)),
         list(_drawn(drawn, first=0 if split == "train" else 1_000_000)),
     )
 
 
-def _street(folder: Path, split: str, masked: bool) -> Iterator[Sample]:
+def street(folder: Path, split: str, *, masked: bool = True) -> Iterator[Sample]:
+    """Give the photos of a split of CCP: those with masks, or those that have tags only."""
     names = ccp.tag_names(folder)
     for photo in ccp.read(folder):
         if photo.split == split and (photo.mask is not None) == masked:

@@ -1,0 +1,65 @@
+"""Photos that the models are looking at, in threads, while the next ones are judged."""
+
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+from fashionizer.gallery.prepare import Picture, Prepared
+from fashionizer.gallery.sources import Source
+from fashionizer.photo import hashes
+from fashionizer.schema import RGB, Sight
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Looking:
+    """A photo, and what will be seen in it."""
+
+    source: Source
+    sha256: str
+    picture: Picture
+    sight: Future[Sight]
+
+
+class InFlight:
+    """A queue of photos being looked at: they come out in the order they went in.
+
+    Args:
+        see: finds the garments of a photo; called in ``threads`` threads at once.
+        threads: how many.
+    """
+
+    def __init__(self, see: Callable[[RGB], Sight], threads: int) -> None:
+        self._see = see
+        self.threads = threads
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="looking")
+        self._queue: deque[Looking] = deque()
+
+    def __len__(self) -> int:
+        return len(self._queue)
+
+    def knows(self, prepared: Prepared) -> bool:
+        """Tell whether what becomes of a source may hang on one that is still looked at."""
+        return any(
+            prepared.source.key == other.source.key
+            or prepared.sha256 == other.sha256
+            or (
+                prepared.picture is not None
+                and hashes.alike(prepared.picture.perceptual, other.picture.perceptual)
+            )
+            for other in self._queue
+        )
+
+    def add(self, source: Source, sha256: str, picture: Picture) -> None:
+        """Begin to look at a photo."""
+        sight = self._pool.submit(self._see, picture.photo.pixels)
+        self._queue.append(Looking(source, sha256, picture, sight))
+
+    def oldest(self) -> Looking:
+        """Take out the photo that has been in longest; its sight may still be awaited."""
+        return self._queue.popleft()
+
+    def close(self) -> None:
+        """Give up what was not begun, and wait for what was."""
+        self._queue.clear()
+        self._pool.shutdown(cancel_futures=True)
