@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -23,11 +24,15 @@ from fashionizer.cli.opening import eyes, model_option, say
 from fashionizer.cli.showing import outfits_table, stats_table
 from fashionizer.gallery import ingest as ingesting
 from fashionizer.gallery.gallery import Gallery
+from fashionizer.gallery.inflight import at_once
 from fashionizer.gallery.rebuild import rebuild
 from fashionizer.gallery.report import Progress as Done
 from fashionizer.gallery.report import Report
 from fashionizer.gallery.sources import find
 from fashionizer.settings import Settings
+
+if TYPE_CHECKING:
+    from fashionizer.vision.seeing import Seeing
 
 
 class _Rate(ProgressColumn):
@@ -59,8 +64,7 @@ def add(paths: list[str], settings: Settings) -> Report:
     """Add photos to the gallery with a progress bar, and give the report."""
     say("Looking for photos ...")
     sources = list(find(paths, settings))
-    # As many photos are looked at at once as there are cores: a thread each is quickest then.
-    seeing = eyes(replace(settings, model_threads=settings.model_threads or 1))
+    seeing = _eyes(settings)
     with (
         Gallery.open(
             settings.home, seeing.models, write=True, say=say, settings=settings
@@ -72,6 +76,11 @@ def add(paths: list[str], settings: Settings) -> Report:
             show(done.done, done.total, done.file)
 
         return ingesting.ingest(gallery, seeing, sources, settings, told)
+
+
+def _eyes(settings: Settings) -> "Seeing":
+    """Open the models for many photos at once: a thread for each photo is quickest then."""
+    return eyes(replace(settings, model_threads=settings.model_threads or 1))
 
 
 def summary(report: Report) -> str:
@@ -165,13 +174,17 @@ def stats_verb(settings: Settings, as_json: bool) -> None:
 @click.pass_obj
 def rebuild_verb(settings: Settings) -> None:
     """Make the index anew from the catalog; after a change of models, look at all photos again."""
-    seeing = eyes(settings)
+    seeing = _eyes(settings)
     with (
         Gallery.open(
             settings.home, seeing.models, write=True, say=say, settings=settings
         ) as gallery,
         progress("Looking again") as show,
     ):
-        report = rebuild(gallery, seeing, lambda done, total: show(done, total, ""))
+
+        def told(done: int, total: int) -> None:
+            show(done, total, "")
+
+        report = rebuild(gallery, seeing, told, at_once(settings.model_threads))
     say(report.sentence)
     sys.exit(130 if report.interrupted else 0)

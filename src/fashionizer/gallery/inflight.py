@@ -1,5 +1,6 @@
 """Photos that the models are looking at, in threads, while the next ones are judged."""
 
+import os
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -9,6 +10,18 @@ from fashionizer.gallery.prepare import Picture, Prepared
 from fashionizer.gallery.sources import Source
 from fashionizer.photo import hashes
 from fashionizer.schema import RGB, Sight
+
+_MOST = 8
+"""Photos looked at at once, at most: some 150 MB each."""
+
+
+def at_once(model_threads: int) -> int:
+    """Say how many photos to look at at once: a core each, if all cores are to be used.
+
+    Args:
+        model_threads: of :class:`~fashionizer.settings.Settings`; 0 means all cores.
+    """
+    return 1 if model_threads else min(os.cpu_count() or 1, _MOST)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

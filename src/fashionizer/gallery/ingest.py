@@ -5,7 +5,6 @@ by its checksum without decoding it, by likeness without the models; what is lef
 many photos at once as there are cores.
 """
 
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sized
 from contextlib import closing
@@ -15,7 +14,7 @@ from typing import Literal
 from fashionizer.errors import GalleryError, ModelError
 from fashionizer.gallery.ahead import ahead
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.inflight import InFlight, Looking
+from fashionizer.gallery.inflight import InFlight, Looking, at_once
 from fashionizer.gallery.interrupts import Wish, patient
 from fashionizer.gallery.ledger import Entry, Ledger
 from fashionizer.gallery.prepare import Picture, Prepared, prepare
@@ -33,9 +32,6 @@ NO_GARMENT = "No garment was found in it."
 _THREADS = 2
 _DEPTH = 4
 """Photos decoded ahead of the models: at 1024 pixels they take 3 MB each."""
-
-_MOST_AT_ONCE = 8
-"""Photos looked at at once, at most: some 150 MB each."""
 
 _BATCH_PHOTOS = 32
 _BATCH_SECONDS = 1.0
@@ -68,11 +64,10 @@ def ingest(
         GalleryError: the disk is full or refuses; what was written before is kept.
     """
     gallery.adopt(vision.models)
-    with patient() as wish:
-        threads = 1 if settings.model_threads else min(os.cpu_count() or 1, _MOST_AT_ONCE)
-        with closing(InFlight(vision.see, threads)) as looking:
-            run = _Ingest(gallery, vision.models, looking, Limits.of(settings), on_progress)
-            return run(sources, wish)
+    threads = at_once(settings.model_threads)
+    with patient() as wish, closing(InFlight(vision.see, threads)) as looking:
+        run = _Ingest(gallery, vision.models, looking, Limits.of(settings), on_progress)
+        return run(sources, wish)
 
 
 class _Ingest:

@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from fashionizer.errors import FashionizerError, GalleryError, ModelError
 from fashionizer.gallery import changes
+from fashionizer.gallery.ahead import ahead
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.ingest import in_original
 from fashionizer.gallery.interrupts import Wish, patient
@@ -59,6 +61,7 @@ def rebuild(
     gallery: Gallery,
     vision: Vision | None,
     on_progress: Callable[[int, int], None] = lambda _done, _total: None,
+    threads: int = 1,
 ) -> Rebuilt:
     """Rebuild a gallery that was opened to write.
 
@@ -70,6 +73,7 @@ def rebuild(
         gallery: to rebuild.
         vision: what sees the garments; None leaves the vectors as they are.
         on_progress: is told how many outfits were looked at again, of how many.
+        threads: photos looked at at once.
 
     Raises:
         GalleryError: the disk is full or refuses; what was written before is kept. Or none of the
@@ -84,7 +88,7 @@ def rebuild(
     if vision is not None and gallery.state.outfits:
         gallery.models = vision.models
         with patient() as wish:
-            _Reseeing(gallery, vision, report, on_progress).run(wish)
+            _Reseeing(gallery, vision, report, on_progress, threads).run(wish)
     gallery.keeper.rebuild()
     gallery.keeper.save()
     report.outfits, report.garments = gallery.state.outfits, gallery.state.garments
@@ -121,9 +125,11 @@ class _Reseeing:
         vision: Vision,
         report: Rebuilt,
         on_progress: Callable[[int, int], None],
+        threads: int,
     ) -> None:
         self._gallery = gallery
         self._vision = vision
+        self._threads = threads
         self._report = report
         self._on_progress = on_progress
         self._seen: dict[int, tuple[SeenGarment, ...]] = {}
@@ -136,24 +142,33 @@ class _Reseeing:
             with self._gallery.catalog.writing() as connection:
                 changes.adopt(connection, models)
         stale = self._gallery.catalog.stale(models)
-        for done, outfit_id in enumerate(stale, 1):
-            if wish.stop:
-                self._report.interrupted = True
-                break
-            self._look(outfit_id)
-            self._write_if_due()
-            self._on_progress(done, len(stale))
+        looked = ahead(stale, self._look, threads=self._threads, depth=2 * self._threads)
+        with closing(looked):
+            for done, (outfit, garments) in enumerate(looked, 1):
+                self._note(outfit, garments)
+                self._write_if_due()
+                self._on_progress(done, len(stale))
+                if wish.stop:
+                    self._report.interrupted = done < len(stale)
+                    break
         self._write()
 
-    def _look(self, outfit_id: int) -> None:
+    def _look(self, outfit_id: int) -> tuple[Outfit, tuple[SeenGarment, ...] | FashionizerError]:
+        """Look at a photo, or say why that cannot be done; runs ahead, in threads."""
         outfit = self._gallery.outfit(outfit_id)
         try:
-            self._seen[outfit_id] = self._see(outfit)
+            return outfit, self._see(outfit)
         except ModelError:
             raise
         except FashionizerError as error:
+            return outfit, error
+
+    def _note(self, outfit: Outfit, seen: tuple[SeenGarment, ...] | FashionizerError) -> None:
+        if isinstance(seen, FashionizerError):
             self._lost.append(outfit)
-            self._report.lost.append(Rejection(outfit.file, str(error)))
+            self._report.lost.append(Rejection(outfit.file, str(seen)))
+        else:
+            self._seen[outfit.id] = seen
 
     def _see(self, outfit: Outfit) -> tuple[SeenGarment, ...]:
         photo = decode(self._gallery.image(outfit.id), name=outfit.file)
