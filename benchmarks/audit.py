@@ -16,8 +16,8 @@ from PIL import features
 
 from fashionizer.photo import heif
 from machine import stamp
+from results import keep
 
-RESULTS = Path(__file__).parent / "audit.json"
 LOCKED = Path(__file__).parents[1] / "requirements" / "serve.txt"
 INSIDE = ("jpg", "libjpeg_turbo", "zlib", "webp", "avif", "littlecms2", "freetype2")
 """Libraries in Pillow's wheel, by Pillow's names for them."""
@@ -46,8 +46,7 @@ def main() -> None:
         "libheif_at_least": ".".join(map(str, heif.SAFE)),
         "libheif_safe": heif.AVAILABLE,
     }
-    RESULTS.write_text(json.dumps(row, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(row, indent=1))
+    keep("audit", row)
     sys.exit(1 if row["known"] or not heif.AVAILABLE else 0)
 
 

@@ -29,9 +29,9 @@ from fashionizer.settings import Settings
 from fashionizer.vision.eyes import Eyes
 from fashionizer.web.app import create_app
 from machine import stamp
+from results import keep
 from uploading import Decoding, application
 
-RESULTS = Path(__file__).parent / "cases.json"
 PUBLIC = "93.184.215.14"
 """An address of the public internet, which nothing here connects to."""
 
@@ -57,6 +57,8 @@ ADDRESSES = {
     "private, IPv6": "http://[fd00::1]/",
     "link-local (a cloud's metadata)": "http://169.254.169.254/latest/meta-data/",
     "link-local, IPv6": "http://[fe80::1]/",
+    "site-local, IPv6 of old": "http://[fec0::1]/",
+    "this machine, as IPv6 of old": "http://[::127.0.0.1]/",
     "carrier-grade NAT, 100.64/10": "http://100.64.0.1/",
     "multicast": "http://224.0.0.1/",
     "broadcast": "http://255.255.255.255/",
@@ -78,6 +80,8 @@ PATHS = [
     "/static//etc/passwd",
     "/%2e%2e/%2e%2e/etc/passwd",
     "/..\\..\\etc\\passwd",
+    "/api/v1/outfits//../../etc/passwd",
+    "/api/v1/outfits/1%0d%0aX-Evil:%201",
 ]
 
 SITES = {
@@ -99,7 +103,7 @@ def main() -> None:
         "paths": list(paths()),
         "sites": list(sites()),
     }
-    RESULTS.write_text(json.dumps(row, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    keep("cases", row, silent=("addresses", "archives", "paths", "sites"))
     wrong = [case for group in row.values() if isinstance(group, list) for case in group]
     wrong = [case for case in wrong if not case["refused"]]
     print(json.dumps(wrong or "All was refused.", indent=1))
@@ -189,6 +193,8 @@ def archives() -> Iterator[Case]:
     """Name members of an archive so that they would lead out of it, or fill the memory."""
     link = zipfile.ZipInfo("link.jpg")
     link.create_system, link.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+    rare = zipfile.ZipInfo("rare.jpg")
+    rare.compress_type = zipfile.ZIP_LZMA
     members: dict[str, tuple[str | zipfile.ZipInfo, bytes]] = {
         "up and out": ("../../outside.jpg", b"x"),
         "an absolute name": ("/tmp/outside.jpg", b"x"),  # noqa: S108 - refused
@@ -196,6 +202,7 @@ def archives() -> Iterator[Case]:
         "a link": (link, b"/etc/passwd"),
         "30 MB of nought in 30 kB": ("bomb.jpg", bytes(30_000_000)),
         "15 MB of nought in 15 kB": ("bomb.jpg", bytes(15_000_000)),
+        "a compression that takes 4 GB": (rare, b"x"),
         "an archive within": ("more.zip", b"PK\5\6" + bytes(18)),
     }
     for name, (member, data) in members.items():

@@ -11,6 +11,7 @@ import argparse
 import json
 import random
 import resource
+import signal
 import subprocess
 import sys
 import time
@@ -21,13 +22,16 @@ from typing import Any
 
 import mutants
 from machine import stamp
+from results import keep
 
-RESULTS = Path(__file__).parent / "fuzz.json"
 CHUNK = 250
 """Files that one process takes."""
 
 LIMIT_SECONDS = 10.0
 LIMIT_MEGABYTES = 300.0
+STUCK = 120
+"""Seconds after which a process that answers no more is ended: its file counts as a crash, too."""
+
 ADDRESS_SPACE = 6 << 30
 """Bytes after which a process is stopped: a file that takes so many counts as a crash."""
 
@@ -43,9 +47,8 @@ def main() -> None:
     if given.chunk:
         _child(json.loads(given.chunk))
         return
-    row = measured(given.count, given.seed, given.see)
-    RESULTS.write_text(json.dumps(row, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps({key: value for key, value in row.items() if key != "crafted"}, indent=1))
+    row = stamp() | measured(given.count, given.seed, given.see)
+    keep("fuzz", row, silent=("crafted",))
     bad = [name for name in ("crashes", "server_errors", "over_time", "over_memory") if row[name]]
     sys.exit(f"Not as it should be: {', '.join(bad)}" if bad else 0)
 
@@ -72,7 +75,6 @@ def measured(count: int, seed: int, see: int) -> dict[str, Any]:
     for result in tricks:
         _count(result, Counter(), worst, over)
     return {
-        **stamp(),
         "count": count,
         "seed": seed,
         "by_format": {name: dict(sorted(each.items())) for name, each in totals.items()},
@@ -118,6 +120,8 @@ def _child(job: dict[str, Any]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     send = _Sender(job.get("see", 0))
     for name, data in files(job):
+        # ends the process wherever it is, in the midst of a decoder, too
+        signal.alarm(STUCK)
         print(json.dumps(send(name, data)), flush=True)
 
 

@@ -8,7 +8,6 @@ runs to its end and the gallery must be that of an ingest that nobody disturbed.
 """
 
 import argparse
-import json
 import random
 import signal
 import subprocess
@@ -29,8 +28,8 @@ from fashionizer.sample.gallery import write_gallery
 from fashionizer.settings import Settings
 from fashionizer.vision.eyes import Eyes
 from machine import stamp
+from results import keep
 
-RESULTS = Path(__file__).parent / "kills.json"
 HEIGHT = 240
 """Pixels of the drawn looks; small, so that a kill meets reading, decoding, seeing and writing."""
 
@@ -42,10 +41,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--looks", type=int, default=0, help="3 for each kill if left out")
     given = parser.parse_args()
+    row = stamp()
     with tempfile.TemporaryDirectory() as folder:
-        row = measured(Path(folder), given.kills, given.seed, given.looks or 20 + 3 * given.kills)
-    RESULTS.write_text(json.dumps(row, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(row, indent=1))
+        looks = given.looks or 20 + 3 * given.kills
+        row |= measured(Path(folder), given.kills, given.seed, looks)
+    keep("kills", row)
     sys.exit(
         1 if row["lost"] or row["doubled"] or row["damaged"] or not row["as_undisturbed"] else 0
     )
@@ -77,7 +77,6 @@ def measured(folder: Path, kills: int, seed: int, looks: int) -> dict[str, Any]:
             kept = set()
     final = _added(home, manifest)
     return {
-        **stamp(),
         "kills": kills,
         "seed": seed,
         "looks": looks,

@@ -9,7 +9,6 @@ The address is always 127.0.0.1, so that nothing but this machine can come under
 
 import argparse
 import asyncio
-import json
 import os
 import random
 import re
@@ -23,72 +22,114 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from fashionizer.sample.gallery import write_gallery
 from machine import stamp
+from results import Row, keep
 
-RESULTS = Path(__file__).parent / "load.json"
 HOST = "127.0.0.1"
 BOUNDARY = "between-the-parts"
 TIMEOUT = 120.0
 
+MOST_GROWTH = 0.1
+"""Of the server's memory, from the first minute to the last; less is the allocator's business."""
+
 
 def main() -> None:
-    """Run, report, and fail where anything but 200 and 503 was answered."""
+    """Run, report, and fail where anything but 200 and 503 was answered, or memory grew."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clients", type=int, default=100)
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--alone", type=float, default=0, help="seconds alone; a fifth if left out")
     given = parser.parse_args()
+    row: Row = stamp()
+    # ends the server, too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory() as folder:
         alone = given.alone or max(5.0, given.seconds / 5)
-        row = measured(Path(folder), given.clients, given.seconds, alone)
-    RESULTS.write_text(json.dumps(row, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(row, indent=1))
-    sys.exit(1 if row["errors"] else 0)
+        row |= measured(Path(folder), given.clients, given.seconds, alone)
+    keep("load", row)
+    wrong = [name for name in ("errors", "stop_status") if row[name] != 0]
+    wrong += ["memory_growth"] if (row["memory_growth"] or 0) > MOST_GROWTH else []
+    sys.exit(f"Not as it should be: {', '.join(wrong)}" if wrong else 0)
 
 
-def measured(folder: Path, clients: int, seconds: float, alone: float) -> dict[str, Any]:
+def measured(folder: Path, clients: int, seconds: float, alone: float) -> Row:
     """Give all figures of a run."""
     write_gallery(folder / "drawn")
     photos = [path.read_bytes() for path in sorted((folder / "drawn" / "queries").iterdir())]
+    memory: list[tuple[float, float]] = []
     with serving(folder) as (port, process):
         asyncio.run(ask_all(port, photos, 1, 3.0, None))
         one = asyncio.run(ask_all(port, photos, 1, alone, None))
-        memory: list[tuple[float, float]] = []
         many = asyncio.run(ask_all(port, photos, clients, seconds, (process.pid, memory)))
         began = time.monotonic()
-        process.send_signal(signal.SIGTERM)
-        stopped = process.wait(60)
+        stopped = _stopped(process)
         stopping = time.monotonic() - began
-    window = min(60.0, seconds / 3)
-    first = [mb for at, mb in memory if window / 3 < at <= window + window / 3]
-    last = [mb for at, mb in memory if at > seconds - window]
     return {
-        **stamp(),
         "clients": clients,
         "seconds": seconds,
-        "answered": dict(sorted(many.statuses.items())),
-        "errors": sum(n for status, n in many.statuses.items() if status not in ("200", "503")),
-        "searches_per_second": round(len(many.accepted) / seconds, 1),
-        "accepted_p50_ms": _percentile(many.accepted, 50),
-        "accepted_p99_ms": _percentile(many.accepted, 99),
-        "refused_p50_ms": _percentile(many.refused, 50),
-        "refused_p99_ms": _percentile(many.refused, 99),
-        "looked_p99_ms": _percentile(many.looked, 99),
-        "alone_searches_per_second": round(len(one.accepted) / alone, 1),
-        "alone_p50_ms": _percentile(one.accepted, 50),
-        "alone_p99_ms": _percentile(one.accepted, 99),
-        "memory_window_seconds": round(window, 1),
-        "memory_first_mb": round(float(np.mean(first)), 1),
-        "memory_last_mb": round(float(np.mean(last)), 1),
-        "memory_most_mb": round(max(mb for _, mb in memory), 1),
+        **_answered(one, many),
+        **_memory(memory, seconds),
         "stop_status": stopped,
         "stop_seconds": round(stopping, 1),
     }
+
+
+def _answered(one: "Heard", many: "Heard") -> Row:
+    """Give the figures of what was answered; an answer other than 200 and 503 is an error."""
+    both = one.statuses + many.statuses
+    return {
+        "answered": dict(sorted(many.statuses.items())),
+        "errors": sum(number for status, number in both.items() if status not in ("200", "503")),
+        "searches_per_second": _tenth(len(many.accepted) / many.took),
+        **{f"accepted_p{n}_ms": _percentile(many.accepted, n) for n in (50, 95, 99)},
+        **{f"refused_p{n}_ms": _percentile(many.refused, n) for n in (50, 95, 99, 100)},
+        **{f"looked_p{n}_ms": _percentile(many.looked, n) for n in (50, 95, 99)},
+        "alone_answered": dict(sorted(one.statuses.items())),
+        "alone_seconds": _tenth(one.took),
+        "alone_searches_per_second": _tenth(len(one.accepted) / one.took),
+        **{f"alone_p{n}_ms": _percentile(one.accepted, n) for n in (50, 95, 99)},
+        **{f"alone_looked_p{n}_ms": _percentile(one.looked, n) for n in (50, 95, 99)},
+        "rate_against_alone": round(
+            (len(many.accepted) / many.took) / max(len(one.accepted) / one.took, 1e-9), 2
+        ),
+    }
+
+
+def _memory(samples: list[tuple[float, float]], seconds: float) -> Row:
+    """Compare the server's resident memory in the first minute with that in the last.
+
+    In a short run the first third stands for the minute. None where the server died at once.
+    """
+    window = min(60.0, seconds / 3)
+    first = [mb for at, mb in samples if at <= window]
+    last = [mb for at, mb in samples if seconds - window < at <= seconds]
+    known = bool(first and last)
+    return {
+        "memory_window_seconds": round(window, 1),
+        "memory_samples": len(samples),
+        "memory_first_mb": _tenth(float(np.mean(first))) if known else None,
+        "memory_last_mb": _tenth(float(np.mean(last))) if known else None,
+        "memory_growth": round(float(np.mean(last) / np.mean(first)) - 1, 3) if known else None,
+        "memory_most_mb": _tenth(max(mb for _, mb in samples)) if known else None,
+    }
+
+
+def _tenth(number: float) -> float:
+    """Round to a tenth."""
+    return round(number, 1)
+
+
+def _stopped(process: subprocess.Popen[str]) -> int | None:
+    """Tell the server to stop; give its status, None if it does not end within a minute."""
+    process.send_signal(signal.SIGTERM)
+    try:
+        return process.wait(60)
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def _percentile(seconds: list[float], share: float) -> float | None:
@@ -122,12 +163,16 @@ def serving(folder: Path) -> Iterator[tuple[int, subprocess.Popen[str]]]:
 
 @dataclass(slots=True)
 class Heard:
-    """What was answered: seconds of searches accepted and refused, and of pages and photos."""
+    """What was answered: seconds of searches accepted and refused, and of pages and photos.
+
+    ``took`` is seconds from the first request to the last answer.
+    """
 
     statuses: Counter[str] = field(default_factory=Counter)
     accepted: list[float] = field(default_factory=list)
     refused: list[float] = field(default_factory=list)
     looked: list[float] = field(default_factory=list)
+    took: float = 0.0
 
 
 async def ask_all(
@@ -139,10 +184,12 @@ async def ask_all(
 ) -> Heard:
     """Ask from some clients at once for some seconds."""
     heard = Heard()
-    end = time.monotonic() + seconds
-    watch = asyncio.create_task(_watch(watched, end - seconds)) if watched else None
+    began = time.monotonic()
+    end = began + seconds
+    watch = asyncio.create_task(_watch(watched, began)) if watched else None
     every = (Client(port, photos, number, heard).life(end) for number in range(clients))
     await asyncio.gather(*every)
+    heard.took = time.monotonic() - began
     if watch is not None:
         watch.cancel()
         with suppress(asyncio.CancelledError):
@@ -152,11 +199,18 @@ async def ask_all(
 
 async def _watch(watched: tuple[int, list[tuple[float, float]]], began: float) -> None:
     pid, memory = watched
-    while True:
-        lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
-        rss = next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
-        memory.append((time.monotonic() - began, rss * 1024 / 1e6))
+    while (rss := _resident(pid)) is not None:
+        memory.append((time.monotonic() - began, rss / 1e6))
         await asyncio.sleep(0.5)
+
+
+def _resident(pid: int) -> int | None:
+    """Give the bytes of memory that a process has now, None if it is no more."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS")), None)
 
 
 class Client:

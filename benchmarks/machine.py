@@ -6,9 +6,18 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
+ROOT = Path(__file__).parents[1]
+
+RESULTS = ("docs/**", "benchmarks/*.json", "benchmarks/*.csv")
+"""What measuring writes; a commit is no other for it."""
+
 
 def stamp() -> dict[str, object]:
-    """Give ``date``, ``commit`` (``-dirty`` if files differ from it), ``machine``, ``python``."""
+    """Give ``date``, ``commit``, ``machine``, ``python``.
+
+    The commit is followed by ``-dirty`` if files that decide over figures differ from it: all but
+    the results. Call it before measuring: a commit made meanwhile is not what was measured.
+    """
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "commit": _commit(),
@@ -18,8 +27,15 @@ def stamp() -> dict[str, object]:
 
 
 def _commit() -> str:
-    command = ["git", "describe", "--always", "--dirty"]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+    named = _git("describe", "--always").stdout.strip()
+    others = [f":(exclude,glob){each}" for each in RESULTS]
+    changed = _git("diff", "--quiet", "HEAD", "--", ".", *others).returncode
+    return f"{named}-dirty" if changed else named
+
+
+def _git(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = ["git", "-C", str(ROOT), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def _processor() -> str:

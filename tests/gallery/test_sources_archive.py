@@ -102,6 +102,21 @@ def test_a_member_that_unpacks_to_far_more_is_refused(tmp_path: Path) -> None:
     assert "compressed more than 200-fold" in only_refusal(found(path)).reason
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_member_compressed_in_a_rare_way_is_refused_unread(tmp_path: Path, method: int) -> None:
+    """Their headers say how much memory unpacking takes, up to 4 GB; no photo needs them."""
+    path = archive(tmp_path / "a.zip", {"a.jpg": PHOTO}, method)
+    assert "make the archive anew" in only_refusal(found(path)).reason
+
+
+@pytest.mark.parametrize("name", ["a\x1b[2J.jpg", "a\nb.jpg", "a\x9b31m.jpg", "a\u202egpj.jpg"])
+def test_a_members_name_cannot_steer_the_terminal(tmp_path: Path, name: str) -> None:
+    """A stranger's archive names its members; what is shown of them is text and nothing else."""
+    path = archive(tmp_path / "a.zip", {name: PHOTO, f"{name}.zip": b""})
+    for each in found(path):
+        assert each.file.isprintable()
+
+
 def test_a_header_that_lies_about_the_size_is_found_out(tmp_path: Path) -> None:
     """Whatever sizes a header claims, no more than the limit is read."""
     path = archive(tmp_path / "a.zip", {"a.png": bytes(10**6)}, zipfile.ZIP_DEFLATED)

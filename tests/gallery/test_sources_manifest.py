@@ -198,3 +198,9 @@ def test_rows_before_a_broken_line_are_found(home: Path) -> None:
     """Then comes the reason why the rest is missing."""
     manifest = written(home / "a.csv", 'path\na.jpg\n"b"c\n')
     assert files(found(manifest)) == [f"{home}/a.jpg", f"!{manifest}"]
+
+
+def test_what_a_manifest_says_cannot_steer_the_terminal(home: Path) -> None:
+    """A credit may have lines; all other control characters are shown as question marks."""
+    manifest = listed(home, {"path": "a.jpg", "credit": "Ann\r\n\tLee\x1b[31m"})
+    assert only_source(found(manifest)).credit == "Ann\n Lee?[31m"

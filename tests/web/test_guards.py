@@ -240,6 +240,33 @@ def test_no_address_leads_out_of_the_gallery(client: FlaskClient, path: str) -> 
     assert b"root:" not in response.data
 
 
+@pytest.mark.parametrize("path", ["/", SEARCH])
+def test_a_form_of_a_million_fields_is_not_taken_apart(client: FlaskClient, path: str) -> None:
+    """Rule: a form without a photo is short; a long one would fill the memory with its fields."""
+    plain = "application/x-www-form-urlencoded"
+    response = client.post(path, data=b"a=b&" * 250_000, content_type=plain)
+    assert response.status_code == 400
+    assert b"too many fields" in response.data
+    short = client.post(path, data=b"a=b&" * 100, content_type=plain)
+    assert b"No photo was sent" in short.data
+
+
+def test_answers_do_not_repeat_without_end_what_was_sent(client: FlaskClient) -> None:
+    """Rule: neither a photo's name of a megabyte nor a garment's that is none."""
+    assert len(ask(client, name="a" * 100_000).get_json()["photo"]) == 255
+    refused = ask(client, with_="a " * 500_000)
+    assert_refused(refused, 400, "bad_field")
+    assert len(refused.data) < 300
+
+
+@pytest.mark.parametrize("path", ["/api/v1/outfits//1", "/outfits//1", "/api//v1/search"])
+def test_an_odd_address_is_no_redirect(client: FlaskClient, path: str) -> None:
+    """Rule: a redirect names the host that the client named, and caches would keep it."""
+    response = client.get(path)
+    assert response.status_code == 404
+    assert "Location" not in response.headers
+
+
 def test_a_log_line_has_an_id_and_nothing_of_what_was_sent(
     client: FlaskClient, advisor: FakeAdvisor, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -17,7 +17,7 @@ from flask import Flask
 from fashionizer.settings import Settings
 from fashionizer.web.app import create_app
 from fashionizer.web.bodies import Held
-from fashionizer.web.server import DRAINED, address_of, make_server, serve
+from fashionizer.web.server import DRAINED, HEADERS, address_of, make_server, serve
 from fashionizer.web.uploads import FIELDS_MARGIN
 from tests.web.asking import FORM, SEARCH, body
 from tests.web.fakes import SMALL, FakeAdvisor, photo
@@ -138,6 +138,16 @@ def test_broken_http_is_refused_in_our_shape(address: str) -> None:
     answer = spoken(address, b"GET / HTTP/1.1\r\nBad Header\r\n\r\n")
     assert answer.startswith((b"HTTP/1.0 400", b"HTTP/1.1 400"))
     assert json.loads(answer.split(b"\r\n\r\n")[1])["error"]["code"] == "bad_request"
+
+
+@pytest.mark.parametrize(
+    "head", [b"GET /?" + b"a=b&" * 9000, b"GET / HTTP/1.1\r\n" + b"X: a\r\n" * 6000]
+)
+def test_endless_headers_are_cut_off_in_our_shape(address: str, head: bytes) -> None:
+    """Rule: what nobody needs is not taken apart: neither a query of thousands nor its headers."""
+    answer = spoken(address, head[:HEADERS])
+    assert answer.startswith((b"HTTP/1.0 431", b"HTTP/1.1 431"))
+    assert b'"code": "bad_request"' in answer
 
 
 def test_serving_tells_its_address_and_stops_cleanly(app: Flask, settings: Settings) -> None:

@@ -27,7 +27,10 @@ def garment_json(garment: Garment) -> JSON:
 
 
 def outfit_json(outfit: Outfit) -> JSON:
-    """Give an outfit as it stands in a result: where it is from and whose it is."""
+    """Give an outfit as it stands in a result: where it is from and whose it is.
+
+    ``file`` is where it was added from; over HTTP, its last part alone.
+    """
     return {
         "id": outfit.id,
         "file": outfit.file,

@@ -10,13 +10,14 @@ from pathlib import Path, PurePosixPath
 
 from fashionizer.errors import SourceError
 from fashionizer.gallery.candidates import Candidate, Refused, Source
-from fashionizer.gallery.files import ARCHIVES, PICTURES, nested, unreadable
+from fashionizer.gallery.files import ARCHIVES, PICTURES, nested, printable, unreadable
 from fashionizer.photo.limits import Limits
 
 MAX_RATIO = 200
 """Times that a member may shrink; photos, compressed already, hardly shrink."""
 
 _SMALL = 100_000
+_PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 0x1
 _BROKEN = (
     zipfile.BadZipFile,
@@ -58,7 +59,7 @@ def members(path: Path, shown: str, limits: Limits) -> Iterator[Candidate]:
         info = by_name[name]
         if _is_hidden(name) or info.is_dir():
             continue
-        file = f"{shown}/{name}"
+        file = printable(f"{shown}/{name}")
         suffix = _path(name).suffix.lower()
         if suffix in ARCHIVES:
             yield nested(file)
@@ -81,6 +82,10 @@ def _member(
 
 
 def _reason_against(info: zipfile.ZipInfo, limits: Limits) -> str | None:
+    return _against_kind(info) or _against_size(info, limits)
+
+
+def _against_kind(info: zipfile.ZipInfo) -> str | None:
     path = _path(info.filename)
     if path.is_absolute() or ".." in path.parts:
         return "Its name leads out of the archive, which is a trick of attackers; it was not read."
@@ -88,6 +93,15 @@ def _reason_against(info: zipfile.ZipInfo, limits: Limits) -> str | None:
         return "It is a link, and leads nowhere from within an archive; add the file it leads to."
     if info.flag_bits & _ENCRYPTED:
         return "It is encrypted; unpack the archive with its password and add the folder."
+    if info.compress_type not in _PLAIN:
+        return (
+            "It is compressed in a way that photo archives do not use, and that can be told to fill"
+            " the memory; make the archive anew."
+        )
+    return None
+
+
+def _against_size(info: zipfile.ZipInfo, limits: Limits) -> str | None:
     if info.file_size > limits.max_bytes:
         return (
             f"It has {info.file_size / 1e6:.1f} MB unpacked, and at most"

@@ -112,7 +112,8 @@ def is_public(address: str) -> bool:
     if isinstance(ip, ipaddress.IPv6Address):
         if ip.ipv4_mapped:
             return is_public(str(ip.ipv4_mapped))
-        if any(ip in tunnel for tunnel in _TUNNELS):
+        # the registries call the old site-local addresses global; networks that kept them do not
+        if ip.is_site_local or any(ip in tunnel for tunnel in _TUNNELS):
             return False
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
 

@@ -1,6 +1,7 @@
 """Photos in files and folders."""
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from functools import partial
@@ -16,6 +17,9 @@ PICTURES = ACCEPTED_SUFFIXES | REFUSED_SUFFIXES
 
 ARCHIVES = frozenset({".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar"})
 """Endings of archives, which are not opened inside a folder or another archive."""
+
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and those that turn the direction of what follows: never part of a name."""
 
 
 def source(path: Path, shown: str, limits: Limits) -> Source:
@@ -124,15 +128,16 @@ def check_name(name: str) -> None:
     """Refuse a name that cannot be kept or shown.
 
     Raises:
-        SourceError: its bytes on the disk are not valid UTF-8.
+        SourceError: its bytes on the disk are not valid UTF-8, or some of it would not be shown but
+            obeyed by a terminal.
     """
-    if not name.isascii() and printable(name) != name:
+    if printable(name) != name:
         raise SourceError("The file's name is not valid text; rename the file.")
 
 
 def printable(name: str) -> str:
-    """Replace what is not valid text in a name by question marks."""
-    return name.encode("utf-8", "replace").decode("utf-8")
+    """Replace what is not valid text in a name, or steers a terminal, by question marks."""
+    return _STEERING.sub("?", name.encode("utf-8", "replace").decode("utf-8"))
 
 
 def unreadable(kind: str, error: Exception) -> SourceError:

@@ -19,6 +19,7 @@ MAX_BYTES = 100_000_000
 """Largest manifest; 100 MB are about half a million photos."""
 
 _EXPECTED = "a manifest needs a column path or url, and may have credit, licence, page and sha256"
+_BREAKS = re.compile(r"\r\n?")
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
 
 
@@ -135,4 +136,7 @@ def _plain(name: str) -> str:
 
 
 def _value(value: object) -> str | None:
-    return None if value is None else printable(str(value).strip()) or None
+    if value is None:
+        return None
+    lines = _BREAKS.sub("\n", str(value).strip()).replace("\t", " ").split("\n")
+    return "\n".join(map(printable, lines)) or None

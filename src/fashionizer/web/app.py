@@ -10,6 +10,7 @@ from fashionizer.settings import Settings
 from fashionizer.web import assets, faults, headers, languages, limits, logs, metrics, origins
 from fashionizer.web.api import api, service
 from fashionizer.web.desk import NAME, Advisor, Desk
+from fashionizer.web.discreet import Discreet
 from fashionizer.web.health import health
 from fashionizer.web.pages import pages
 from fashionizer.web.rendering import fault_page
@@ -26,12 +27,14 @@ def create_app(advisor: Advisor, settings: Settings) -> Flask:
     """
     app = Flask("fashionizer.web", static_url_path=f"/static/{assets.digest()}")
     app.request_class = MemoryRequest
+    # a redirect to one slash would name the host that the client named
+    app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = settings.max_bytes + FIELDS_MARGIN
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     json = cast("DefaultJSONProvider", app.json)
     json.sort_keys = json.ensure_ascii = False
     turnstile = Turnstile(waiting=settings.waiting, patience=settings.patience)
-    app.extensions[NAME] = Desk(advisor, settings, turnstile)
+    app.extensions[NAME] = Desk(Discreet(advisor), settings, turnstile)
     for blueprint in (pages, api, service, health):
         app.register_blueprint(blueprint)
     faults.install(app, fault_page)

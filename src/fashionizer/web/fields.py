@@ -16,6 +16,9 @@ MOST_RESULTS = 200
 MOST_COMPANY = 8
 """Kinds of garments that a search may be narrowed to at once."""
 
+LONGEST_NAME = 60
+"""Characters of a garment's name; the longest that means one has half as many."""
+
 _YES = {"1", "true", "yes", "on"}
 _NO = {"0", "false", "no", "off", ""}
 
@@ -131,6 +134,8 @@ def _company(text: str) -> tuple[Kind, ...]:
     names = [name for name in text.split(",") if name.strip()]
     if len(names) > MOST_COMPANY:
         raise RequestError(f"with must name at most {MOST_COMPANY} garments, between commas.")
+    if any(len(name) > LONGEST_NAME for name in names):
+        raise RequestError("with must name garments, as in “blue pants”; one name is too long.")
     return tuple(dict.fromkeys(Kind.read(name) for name in names))
 
 

@@ -167,7 +167,7 @@ def _schemas() -> Node:
     share: Node = {"type": "number", "minimum": 0, "maximum": 1}
     outfit: dict[str, Node] = {
         "id": whole,
-        "file": {**text, "description": "path or URL as it was added"},
+        "file": {**text, "description": "name of the photo, without its folder"},
         "credit": text_or_null,
         "licence": text_or_null,
         "page": text_or_null,
@@ -212,7 +212,7 @@ def _schemas() -> Node:
             outfits={"type": "array", "items": whole},
         ),
         "Answer": _record(
-            photo=text,
+            photo={**text, "description": "as the photo was named"},
             garments=_many("Garment"),
             chosen={"type": ["integer", "null"], "description": "id among garments"},
             results=_many("Result"),

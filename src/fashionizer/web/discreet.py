@@ -1,0 +1,73 @@
+"""What the web sees of the advisor: everything but where on this machine the photos lie.
+
+An outfit's ``file`` is the path or address that it was added by, which tells strangers of the
+machine's folders and of whoever keeps them. Here its last part alone is left, the photo's name, so
+that neither the interface nor a page, whatever it is made to show, can tell more.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import PureWindowsPath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from fashionizer.photo.thumbnail import Format
+from fashionizer.schema import Answer, Match, Outfit
+
+if TYPE_CHECKING:
+    from fashionizer.web.desk import Advisor
+
+
+class Discreet:
+    """An advisor that answers as another does, outfits named without the folders they are in."""
+
+    def __init__(self, advisor: "Advisor") -> None:
+        self._advisor = advisor
+
+    def search(self, data: bytes, *, name: str, **wish: Any) -> Answer:
+        """Find outfits that contain a garment like the photo's; the photo keeps its name."""
+        return _answer(self._advisor.search(data, name=name, **wish))
+
+    def similar(self, outfit_id: int, **wish: Any) -> Answer:
+        """Find outfits that contain a garment like one of the gallery's."""
+        answer = _answer(self._advisor.similar(outfit_id, **wish))
+        return replace(answer, photo=_name(answer.photo))
+
+    def looks(self, count: int) -> tuple[Outfit, ...]:
+        """Give some outfits, spread over the gallery."""
+        return tuple(map(_outfit, self._advisor.looks(count)))
+
+    @property
+    def gallery(self) -> str:
+        """Which gallery this is."""
+        return self._advisor.gallery
+
+    def outfit(self, outfit_id: int) -> Outfit:
+        """Give one outfit, or raise :class:`~fashionizer.errors.UnknownOutfit`."""
+        return _outfit(self._advisor.outfit(outfit_id))
+
+    def image(self, outfit_id: int, long_side: int | None = None, kind: Format = "jpeg") -> bytes:
+        """Give the outfit's photo, its long side at most ``long_side`` pixels."""
+        return self._advisor.image(outfit_id, long_side, kind)
+
+    def stats(self) -> Mapping[str, Any]:
+        """Count what the gallery holds."""
+        return self._advisor.stats()
+
+
+def _answer(answer: Answer) -> Answer:
+    return replace(answer, results=tuple(map(_match, answer.results)))
+
+
+def _match(match: Match) -> Match:
+    return replace(match, outfit=_outfit(match.outfit))
+
+
+def _outfit(outfit: Outfit) -> Outfit:
+    return replace(outfit, file=_name(outfit.file))
+
+
+def _name(file: str) -> str:
+    """Give the last part of a path or address; what an address is asked with says too much."""
+    path = urlsplit(file).path if "://" in file else file
+    return PureWindowsPath(path).name or "photo"
