@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 
 from fashionizer.vision.shades import NAMES
+from fashionizer.web import faults, refusals
 from fashionizer.web.words import CLASS_WORDS, FORM, GROUP_WORDS
 from tests.web.asking import ask
 
@@ -125,3 +126,9 @@ def test_a_refusal_speaks_romanian_with_its_limit(client: FlaskClient) -> None:
     response = ask(client, b"\xff\xd8\xff" + bytes(4_000_000), to="/?lang=ro")
     assert response.status_code == 413
     assert "depășește 1 MB" in response.get_data(as_text=True)
+
+
+def test_every_refusal_of_ours_has_a_sentence_of_its_own_in_both_languages() -> None:
+    """Rule: “that cannot be done just now” is for what nobody foresaw."""
+    codes = {code for _, code in faults._FAULTS.values()}
+    assert codes <= set(refusals._BY_CODE)

@@ -13,6 +13,8 @@ _BY_CODE = {
     "photo_too_small": N_(
         "The photo is too small: each side needs at least %(side)s pixels; send a larger one."
     ),
+    "photo_too_slow": N_("The photo took too long to open; save it again as a JPEG, and smaller."),
+    "unusable_photo": N_("This photo cannot be used; please send another one."),
     "unsupported_format": N_(
         "This kind of file cannot be used; send a JPEG, PNG, WebP, AVIF, HEIC or GIF picture."
     ),
@@ -22,6 +24,16 @@ _BY_CODE = {
     "unknown_outfit": N_("The gallery has no such look; it may have been removed."),
     "not_found": N_("There is nothing at this address."),
     "overloaded": N_("Many photos are being looked at just now; try again in a few seconds."),
+    "too_often": N_("That was asked too often in a short time; please wait a minute."),
+    "forbidden": N_("Only this page itself may ask that; open Fashionizer's own address."),
+    "gallery_busy": N_("The gallery is being changed just now; try again in a few seconds."),
+    "gallery_unavailable": N_(
+        "The gallery cannot be read just now; try again later, or tell whoever keeps this server."
+    ),
+    "models_unavailable": N_(
+        "The models that look at photos cannot be used just now; try again later, or tell whoever "
+        "keeps this server."
+    ),
     "internal": N_("Something went wrong here, not with you. Please try again."),
 }
 _OTHERWISE = N_("That cannot be done just now; please try again.")
