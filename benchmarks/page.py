@@ -11,22 +11,13 @@ import os
 import tempfile
 from io import BytesIO
 from pathlib import Path
-from threading import Thread
 
 import numpy as np
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from fashionizer.advice.service import Advisor
-from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.ingest import ingest
-from fashionizer.gallery.sources import find
-from fashionizer.sample.gallery import write_gallery
-from fashionizer.settings import Settings
-from fashionizer.vision.eyes import Eyes
-from fashionizer.web.app import create_app
-from fashionizer.web.server import address_of, make_server
 from machine import stamp
+from served import served
 
 RESULTS = Path(__file__).parent / "page.csv"
 ROUNDS = 20
@@ -72,25 +63,13 @@ def main() -> None:
 
 def measured(folder: Path) -> list[dict[str, object]]:
     """Measure once for each size of photo; in milliseconds."""
-    write_gallery(folder / "drawn")
-    eyes, settings = Eyes.shipped(), Settings(home=folder / "home", port=0)
-    eyes.warm()
-    with Gallery.open(
-        settings.home, eyes.models, write=True, say=print, settings=settings
-    ) as gallery:
-        sources = list(find([str(folder / "drawn" / "manifest.csv")], settings))
-        ingest(gallery, eyes, sources, settings, lambda _: None)
-        app = create_app(Advisor(eyes, gallery, settings), settings)
-        server = make_server(app, settings)
-        Thread(target=server.run, daemon=True).start()
+    made = stamp()
+    with served(folder) as address:
         photo = folder / "drawn" / "queries" / "08-outwear.jpg"
-        rows: list[dict[str, object]] = [
-            {**stamp(), "photo": name, **_times(address_of(server), enlarged(photo, size))}
+        return [
+            {**made, "photo": name, **_times(address, enlarged(photo, size))}
             for name, size in SIZES.items()
         ]
-        server.task_dispatcher.shutdown()
-        server.close()
-        return rows
 
 
 def enlarged(photo: Path, size: tuple[int, int]) -> bytes:

@@ -3,6 +3,7 @@
 import re
 from contextlib import suppress
 from importlib import import_module
+from typing import Any
 
 from fashionizer.errors import UnsupportedFormat
 
@@ -22,17 +23,47 @@ new, does not help.
 def register() -> tuple[int, ...] | None:
     """Teach Pillow to open HEIC; give the version of libheif, or None where there is none.
 
-    Thumbnails, depth maps and auxiliary pictures inside the file stay unread: only the picture
-    itself counts, and less of a hostile file is parsed.
+    Metadata, thumbnails, depth maps and auxiliary pictures inside the file stay unread: only the
+    picture itself counts, and less of a hostile file is parsed.
     """
     for library in _LIBRARIES:
         with suppress(ImportError):
             plugin = import_module(library)
             version = parsed(plugin.libheif_version())
             if version >= SAFE:
+                _leave_metadata(import_module(f"{library}.heif"))
                 plugin.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
             return version
     return None
+
+
+class _Bare:
+    """An image of the decoder as far as it is wanted: everything but its metadata."""
+
+    metadata: tuple[()] = ()
+
+    def __init__(self, image: Any) -> None:
+        self._image = image
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._image, name)
+
+
+def _leave_metadata(module: Any) -> None:
+    """Keep the library from reading metadata, which it does of every file as soon as it is opened.
+
+    In them a file of 800 bytes ends the process (a type that is no UTF-8; mended in pillow-heif's
+    pull request 478, in no release of pi-heif-decoder), and one of 19 MB takes 1.1 GB (a block that
+    names the same bytes twenty times). Nothing here wants them: how a picture is turned stands
+    in HEIC outside of EXIF, and colours have a property of their own.
+    """
+    whole = module.HeifImage
+
+    class Image(whole):  # type: ignore[misc, valid-type]
+        def __init__(self, image: Any) -> None:
+            super().__init__(_Bare(image))
+
+    module.HeifImage = Image
 
 
 def parsed(version: str) -> tuple[int, ...]:

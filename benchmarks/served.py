@@ -1,0 +1,37 @@
+"""The page with the real models over the drawn gallery, served on loopback while it is measured."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+from fashionizer.advice.service import Advisor
+from fashionizer.gallery.gallery import Gallery
+from fashionizer.gallery.ingest import ingest
+from fashionizer.gallery.sources import find
+from fashionizer.sample.gallery import write_gallery
+from fashionizer.settings import Settings
+from fashionizer.vision.eyes import Eyes
+from fashionizer.web.app import create_app
+from fashionizer.web.server import address_of, make_server
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Draw the sample gallery into ``folder / "drawn"``, add it, and give the page's address."""
+    write_gallery(folder / "drawn")
+    eyes = Eyes.shipped()
+    eyes.warm()
+    settings = Settings(home=folder / "home", port=0)
+    with Gallery.open(
+        settings.home, eyes.models, write=True, say=print, settings=settings
+    ) as gallery:
+        sources = list(find([str(folder / "drawn" / "manifest.csv")], settings))
+        ingest(gallery, eyes, sources, settings, lambda _: None)
+        server = make_server(create_app(Advisor(eyes, gallery, settings), settings), settings)
+        Thread(target=server.run, daemon=True).start()
+        try:
+            yield address_of(server)
+        finally:
+            server.task_dispatcher.shutdown()
+            server.close()
