@@ -17,6 +17,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,9 @@ LIMIT_SECONDS = 10.0
 LIMIT_MEGABYTES = 300.0
 STUCK = 120
 """Seconds after which a process that answers no more is ended: its file counts as a crash, too."""
+
+MOST_CRASHES = 10
+"""Crashes of one chunk after which it is given up."""
 
 ADDRESS_SPACE = 6 << 30
 """Bytes after which a process is stopped: a file that takes so many counts as a crash."""
@@ -104,22 +108,28 @@ def _count(
 
 
 def _run(job: dict[str, Any], crashes: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Give a process's results line by line; one that dies is noted with the file it died of."""
-    command = [sys.executable, __file__, "--chunk", json.dumps(job)]
-    answered = 0
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None  # noqa: S101 - asked for
-        for line in process.stdout:
-            answered += 1
-            yield json.loads(line)
-    if process.returncode:
-        crashes.append({**job, "file": answered, "status": process.returncode})
+    """Give a process's results line by line; one that dies is noted with the file it died of.
+
+    The next one goes on behind that file.
+    """
+    done = 0
+    for _ in range(MOST_CRASHES):
+        command = [sys.executable, __file__, "--chunk", json.dumps({**job, "skip": done})]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None  # noqa: S101 - asked for
+            for line in process.stdout:
+                done += 1
+                yield json.loads(line)
+        if not process.returncode:
+            return
+        crashes.append({**job, "file": done, "status": process.returncode})
+        done += 1
 
 
 def _child(job: dict[str, Any]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     send = _Sender(job.get("see", 0))
-    for name, data in files(job):
+    for name, data in islice(files(job), job["skip"], None):
         # ends the process wherever it is, in the midst of a decoder, too
         signal.alarm(STUCK)
         print(json.dumps(send(name, data)), flush=True)

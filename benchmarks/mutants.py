@@ -214,6 +214,32 @@ def _zip() -> bytes:
         return file.getvalue()
 
 
+def heic_of_repeats(times: int, size: int) -> bytes:
+    """Name the same bytes as a HEIC file's metadata again and again."""
+    data = bytearray(min(HEIC.glob("*.heic")).read_bytes())
+    start, end = data.index(b"iloc") - 4, data.index(b"iinf") - 4
+    more = 8 * (times - 1)
+    whole = len(data) + more
+
+    def add(place: int, number: int) -> None:
+        told = int.from_bytes(data[place : place + 4], "big")
+        data[place : place + 4] = struct.pack(">I", told + number)
+
+    base = int.from_bytes(data[end - 14 : end - 10], "big")
+    add(start, more)
+    add(data.index(b"meta") - 4, more)
+    add(start + 20, more)  # where the picture is
+    data[end - 10 : end] = struct.pack(">H", times) + (
+        struct.pack(">II", whole - base, size) * times
+    )
+    return bytes(data) + bytes(size)
+
+
+def heic_of_no_text() -> bytes:
+    """Call a part of a HEIC file by bytes that are no text."""
+    return min(HEIC.glob("*.heic")).read_bytes().replace(b"Exif", b"Ex\xffi", 1)
+
+
 def crafted() -> dict[str, bytes]:
     """Give the known tricks by name, each a whole file."""
     one = encoded(picture(8), "JPEG")
@@ -249,6 +275,8 @@ def crafted() -> dict[str, bytes]:
         ),
         "WebP header of 16,383 x 16,383": _webp_sized(16_383),
         "WebP header of 4,000 x 4,000, body of 96 x 128": _webp_sized(4000),
+        "HEIC whose metadata are 19 MB, twenty times over": heic_of_repeats(20, 19_000_000),
+        "HEIC with metadata of a kind that is no text": heic_of_no_text(),
         "HTML named .jpg": b"<!doctype html><script>alert(1)</script>",
         "SVG with an entity bomb named .png": b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "'
         + b"b" * 100

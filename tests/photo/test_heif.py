@@ -5,7 +5,7 @@ import pytest
 from fashionizer.errors import UnsupportedFormat
 from fashionizer.photo import heif
 from fashionizer.photo.decode import decode
-from tests.photo.pictures import corners, encoded
+from tests.photo.pictures import HEIC, corners, encoded
 
 
 def test_the_installed_decoder_is_one_without_known_holes() -> None:
@@ -26,6 +26,14 @@ def test_a_decoder_with_known_holes_is_not_used(
         UnsupportedFormat, match=r"libheif .* known security holes.*pi-heif-decoder"
     ):
         decode(encoded(corners(), "HEIF"))
+
+
+def test_metadata_of_a_kind_that_is_no_text_do_not_end_the_process() -> None:
+    """Rule: what the library would make text of, and use unasked, is never asked for."""
+    whole = min(HEIC.glob("*.heic")).read_bytes()
+    odd = whole.replace(b"Exif", b"Ex\xffi")
+    assert odd != whole
+    assert (decode(odd).pixels == decode(whole).pixels).all()
 
 
 def test_versions_are_compared_by_number() -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from fashionizer.errors import DamagedPhoto, PhotoError, PhotoTooLarge, PhotoTooSlow
-from fashionizer.photo import colours, formats, heif, memory, reducing, scans
+from fashionizer.photo import colours, extents, formats, heif, memory, reducing, scans
 from fashionizer.photo.limits import DEFAULT_LIMITS, Limits
 from fashionizer.schema import RGB
 
@@ -86,6 +86,7 @@ def decode(
     kind = formats.identify(data, name)
     if kind == "HEIF":
         heif.require(name)
+        extents.check(data, name)
     if kind == "JPEG":
         scans.check(data, name)
     try:
