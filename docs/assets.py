@@ -25,7 +25,10 @@ EXAMPLES = {
 """Which drawing of the sample gallery is shown as which example."""
 
 SIZE = 420, 560
-"""Of an example in pixels; 3:4, as it is shown."""
+"""Of an example in pixels, as it is asked about; 3:4, as it is shown."""
+
+SMALL = 210, 280
+"""Of its small copy, for screens that need no more."""
 
 
 def main() -> None:
@@ -56,6 +59,8 @@ def examples() -> None:
             with Image.open(Path(folder) / drawing) as image:
                 cut = _filled(image)
                 cut.save(STATIC / "examples" / f"{name}.webp", quality=80, method=6)
+                small = cut.resize(SMALL, Image.Resampling.LANCZOS)
+                small.save(STATIC / "examples" / f"{name}-210.webp", quality=80, method=6)
 
 
 def _filled(image: Image.Image) -> Image.Image:

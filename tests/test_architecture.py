@@ -53,6 +53,7 @@ ONLY_IN = {
     "filelock": {"gallery"},
     "flask": {"web"},
     "flask_babel": {"web"},
+    "flask_compress": {"web"},
     "werkzeug": {"web"},
     "jinja2": {"evaluation"},
     "waitress": {"web"},

@@ -1,6 +1,7 @@
 """From a photo to outfits: the shipped models over a drawn gallery."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import cast
 
@@ -10,7 +11,7 @@ from PIL import Image
 
 from fashionizer.advice import service
 from fashionizer.advice.cutoff import Curve, CutOff
-from fashionizer.advice.service import EMPTY, NO_GARMENT, NOT_CLOSE, Advisor
+from fashionizer.advice.service import EMPTY, NO_GARMENT, NOT_CLOSE, Advisor, unsaid_weight
 from fashionizer.errors import ChoiceError, PhotoError, UnknownOutfit
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.index import Hit
@@ -326,6 +327,33 @@ def test_only_what_is_probably_similar_is_shown(calibrated: Advisor) -> None:
         pytest.approx(1, abs=1e-3),
         pytest.approx(0, abs=1e-3),
     ]
+
+
+@pytest.mark.parametrize("worn", [True, False])
+def test_a_photo_is_judged_by_the_curve_for_how_it_was_taken(
+    monkeypatch: pytest.MonkeyPatch, worn: bool
+) -> None:
+    """A laid-out garment is never as near to worn ones as they are to each other."""
+    curves = {
+        "hat worn": (Curve(-1.0, 0.0), Curve(-1.0, 0.0)),
+        "hat laid out": (Curve(1.0, 0.0), Curve(1.0, 0.0)),
+    }
+    cutoff = CutOff((0.0, 1.0), curves)
+    monkeypatch.setattr(CutOff, "shipped", lambda _identity: cutoff)
+    hat = _OneHat()
+    taken = replace(hat.see(np.zeros((9, 9, 3), np.uint8)), worn=worn)
+    monkeypatch.setattr(hat, "see", lambda _pixels: taken)
+    advisor = Advisor(cast(Eyes, hat), cast(Gallery, _Crowded()), Settings())
+    (best, *_) = advisor.search(grey(), everything=True).results
+    assert best.probability == cutoff.probability("hat", 0.3, 1.0, worn=worn)
+    assert best.probability == pytest.approx(0.27 if worn else 0.73, abs=0.01)
+
+
+def test_a_shade_lifts_the_weight_of_colour_nobody_named() -> None:
+    """At least a half; more stays more."""
+    assert unsaid_weight(0.3, None) == 0.3
+    assert unsaid_weight(0.3, "navy") == 0.5
+    assert unsaid_weight(0.7, "navy") == 0.7
 
 
 def test_it_is_said_when_nothing_is_close(calibrated: Advisor) -> None:

@@ -215,6 +215,35 @@ def test_results_follow_what_is_refined(visit: Visit, advisor: FakeAdvisor) -> N
     )
 
 
+def test_the_slider_follows_the_shade_until_it_is_moved(visit: Visit, advisor: FakeAdvisor) -> None:
+    """Rule: it shows the weight in use; what nobody moved is in no address."""
+    page = visit.page
+    page.locator(".look-small").first.click()
+    page.locator("summary", has_text="Refine").click()
+    knob = page.get_by_label("What counts more")
+    page.get_by_role("radio", name="navy").check(force=True)
+    expect(knob).to_have_value("0.5")
+    assert advisor.asked[-1]["colour"] is None
+    assert page.url.endswith("/outfits/1?garment=0&shade=navy")
+    knob.fill("0.3")
+    page.wait_for_url("**/outfits/1?garment=0&colour=0.3&shade=navy")
+    expect(knob).to_have_value("0.3")
+    assert advisor.asked[-1]["colour"] == 0.3
+
+
+def test_on_a_telephone_the_first_looks_show_under_the_photo(
+    browser: Browser, address: str
+) -> None:
+    """Rule: nobody scrolls to learn that something was found."""
+    visit = Visit(browser, address, (390, 844))
+    visit.ask()
+    shown(visit.page, ".card-photo img")
+    top = visit.page.locator(".card-photo").first.bounding_box()
+    assert top is not None
+    assert top["y"] < 0.85 * 844
+    visit.close()
+
+
 def test_looks_are_narrowed_to_what_it_is_worn_with_and_back(visit: Visit) -> None:
     """Rule: counted over the results; one click narrows, another one widens."""
     visit.ask()

@@ -11,8 +11,9 @@ from werkzeug.test import TestResponse
 
 from fashionizer.errors import GalleryBusy, Overloaded
 from fashionizer.photo.decode import decode
-from fashionizer.schema import Box, Choice
+from fashionizer.schema import Box, Choice, Match
 from fashionizer.settings import Settings
+from fashionizer.web.rendering import dozens, low
 from tests.web.asking import FORM, ask, body
 from tests.web.fakes import FakeAdvisor, blank, photo
 
@@ -69,6 +70,19 @@ def test_the_footer_names_the_sources_of_the_gallery(client: FlaskClient) -> Non
     assert "7 looks, Drawn looks, CC0 1.0" in html
 
 
+def test_a_credit_that_is_its_licence_is_said_once(
+    client: FlaskClient, advisor: FakeAdvisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rule: “Unsplash” beside the photo and below, not “Unsplash, Unsplash”."""
+    advisor.outfits[2] = dataclasses.replace(
+        advisor.outfits[2], credit="Unsplash", licence="Unsplash", page=None
+    )
+    due = [{"credit": "Unsplash", "licence": "Unsplash", "outfits": 7}]
+    monkeypatch.setattr(advisor, "stats", lambda: {"outfits": 7, "garments": 9, "credits": due})
+    html = re.sub(r"\s+", " ", client.get("/outfits/2").get_data(as_text=True))
+    assert html.count("Unsplash") == 2
+
+
 def test_many_sources_are_summed_up(
     client: FlaskClient, advisor: FakeAdvisor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -107,7 +121,7 @@ def test_the_answer_shows_the_outfits_under_the_heading_of_the_thesis(client: Fl
     assert "97 %" in html
     assert "Worn with, in these 5 looks" in html
     assert page.all("a", href="https://example.org/looks/3")
-    assert "CC BY 4.0" in html
+    assert "CC\N{NO-BREAK SPACE}BY\N{NO-BREAK SPACE}4.0" in html
     assert "Ada &lt;3&gt;" in html
 
 
@@ -182,8 +196,66 @@ def test_controls_left_as_they_stand_say_nothing(
     client: FlaskClient, advisor: FakeAdvisor, settings: Settings
 ) -> None:
     """Rule: a slider has a place before anybody moves it; the settings then still decide."""
-    ask(client, to="/", colour=f"{settings.colour_weight:g}", limit=str(settings.limit))
+    stands = f"{settings.colour_weight:g}"
+    ask(client, to="/", colour=stands, unmoved=stands, limit=str(settings.limit))
     assert (advisor.asked[-1]["colour"], advisor.asked[-1]["limit"]) == (None, None)
+
+
+def slider(page: Page) -> tuple[str | None, str | None]:
+    """Give where the slider stands, and where it would stand unmoved."""
+    (knob,) = page.all("input", name="colour")
+    (unmoved,) = page.all("input", name="unmoved")
+    return knob["value"], unmoved["value"]
+
+
+def test_the_slider_stands_where_the_search_weighed(
+    client: FlaskClient, advisor: FakeAdvisor
+) -> None:
+    """Rule: a shade lifts the weight of colour, seen on the slider, until a person moves it."""
+    _, page = answered(client)
+    assert slider(page) == ("0.3", "0.3")
+    _, page = answered(client, colour="0.3", unmoved="0.3", shade="navy")
+    assert slider(page) == ("0.5", "0.5")
+    _, page = answered(client, colour="0.3", unmoved="0.5", shade="navy")
+    assert advisor.asked[-1]["colour"] == 0.3
+    assert slider(page) == ("0.3", "0.5")
+    _, page = answered(client, colour="0.5", unmoved="0.5", shade="")
+    assert advisor.asked[-1]["colour"] is None
+    assert slider(page) == ("0.3", "0.3")
+
+
+def test_a_few_looks_left_over_come_with_the_last_dozen() -> None:
+    """Rule: no button for three looks or fewer; none is lost, none comes twice."""
+    look = FakeAdvisor(Settings()).outfits[1]
+    match = Match(look, 1.0, look.garments[0])
+    sizes = {n: [len(part) for part in dozens([match] * n)] for n in (0, 1, 12, 15, 16, 27, 28)}
+    assert sizes == {
+        0: [],
+        1: [1],
+        12: [12],
+        15: [15],
+        16: [12, 4],
+        27: [12, 15],
+        28: [12, 12, 4],
+    }
+
+
+@pytest.mark.parametrize(
+    ("box", "above"),
+    [((10, 260, 40, 30), True), ((10, 100, 40, 90), False), ((10, 4, 40, 30), False)],
+    ids=["shoes", "trousers", "a hat at the rim"],
+)
+def test_the_word_of_a_low_box_stands_above_it(box: tuple[int, int, int, int], above: bool) -> None:
+    """Rule: a word hides nothing that it names, and stays on the photo."""
+    assert low(Box(*box), 300) is above
+
+
+def test_a_weight_in_an_address_is_meant(client: FlaskClient, advisor: FakeAdvisor) -> None:
+    """Rule: an address to share says all that was moved, also back to what is usual without."""
+    client.get("/outfits/2?shade=navy&colour=0.3")
+    assert advisor.asked[-1]["colour"] == 0.3
+    client.get("/outfits/2?shade=navy&colour=0.5&unmoved=0.5")
+    assert advisor.asked[-1]["colour"] is None
 
 
 def test_a_drawn_frame_stays_until_another_garment_is_picked(
@@ -347,7 +419,7 @@ def test_an_outfit_has_its_own_page(client: FlaskClient) -> None:
     html = client.get("/outfits/2?garment=1").get_data(as_text=True)
     page = Page(html)
     image = page.all("img", fetchpriority="high")[0]
-    assert image["src"] == "/api/v1/outfits/2/image?size=1024&format=webp&v=5eed5eed"
+    assert image["src"] == "/api/v1/outfits/2/image?size=320&format=webp&v=5eed5eed"
     assert str(image["srcset"]).endswith("size=320&format=webp&v=5eed5eed 200w")
     names = re.findall(r'class="garment-name">([^<]+)<', html)
     assert names == ["Blouse", "Trousers", "Shoes", "Bag"]

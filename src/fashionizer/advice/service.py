@@ -159,10 +159,11 @@ class Advisor:
     ) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
         """Give the nearest matches, and those of them to show; ``own`` is left out."""
         count = min(wish.limit or self.settings.limit, MOST_RESULTS)
-        weight = self.settings.colour_weight if wish.colour is None else wish.colour
+        usual = self.settings.colour_weight
+        weight = usual if wish.colour is None else wish.colour
         if wish.shade is not None and picked.colour.size:
             picked = replace(picked, colour=_descriptor(wish.shade))
-            weight = max(weight, SHADE_WEIGHT) if wish.colour is None else weight
+            weight = unsaid_weight(usual, wish.shade) if wish.colour is None else weight
         more = count + (own is not None)
         hits = matching.nearest(self._gallery, picked, weight, more, strict=wish.named)
         found = self._described(hits)
@@ -258,6 +259,16 @@ class Advisor:
     def stats(self) -> Mapping[str, Any]:
         """Count what the gallery holds; see ``Stats.to_json``."""
         return self._gallery.stats().to_json()
+
+
+def unsaid_weight(usual: float, shade: str | None) -> float:
+    """Give the weight of colour that a search has where the person names none.
+
+    Args:
+        usual: the setting ``colour_weight``, 0 … 1.
+        shade: the colour wanted, None where it is the garment's own.
+    """
+    return usual if shade is None else max(usual, SHADE_WEIGHT)
 
 
 def _match(hit: Hit, outfit: Outfit, position: int) -> Match:

@@ -37,12 +37,18 @@ def _walked(folder: Traversable, at: str) -> Iterator[tuple[str, Traversable]]:
 
 
 def keep(response: Response) -> Response:
-    """Tell the browser that a static file never changes."""
-    if request.endpoint == "static" and response.status_code == 200:
+    """Tell the browser that a static file never changes, and read it, to be compressed whole."""
+    if request.endpoint != "static":
+        return response
+    if response.status_code == 200:
+        response.direct_passthrough = False
+        response.get_data()
         response.cache_control.no_cache = None
         response.cache_control.public = True
         response.cache_control.max_age = FOR_EVER
         response.cache_control.immutable = True
+    # Werkzeug does not, where a browser has the file already
+    response.close()
     return response
 
 
@@ -52,17 +58,22 @@ def edition() -> str:
 
 
 def photo_url(outfit: Outfit, size: int) -> str:
-    """Give the address of an outfit's photo as WebP, at most ``size`` pixels long."""
+    """Give the address of an outfit's photo as WebP, at most ``size`` pixels long.
+
+    A photo that is smaller than that has one address, not one for each size beyond its own.
+    """
+    longest = max(outfit.width, outfit.height)
+    size = min(size, next((each for each in SIZES if each >= longest), size))
     return url_for("api.image", outfit_id=outfit.id, size=size, format="webp", v=edition())
 
 
 def srcset(outfit: Outfit) -> str:
     """Give the addresses of an outfit's photo in all sizes, with their widths in pixels."""
     longest = max(outfit.width, outfit.height)
-    sizes = [size for size in SIZES if size < longest] or [SIZES[0]]
+    sizes = [size for size in SIZES if size < longest]
     sizes += [size for size in SIZES if size >= longest][:1]
     listed = []
-    for size in dict.fromkeys(sizes):
+    for size in sizes:
         width = max(1, round(outfit.width * min(1.0, size / longest)))
         listed.append(f"{photo_url(outfit, size)} {width}w")
     return ", ".join(listed)

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from fashionizer.advice.company import Companion, company, narrowed
+from fashionizer.advice.service import unsaid_weight
 from fashionizer.schema import Answer
 from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS, GROUPS
 from fashionizer.web import assets, rendering, words
@@ -46,7 +47,10 @@ for _filter in (
     words.outfit_phrase,
     words.percent,
     words.sureness,
+    words.unbroken,
     assets.srcset,
+    rendering.dozens,
+    rendering.low,
     rendering.placed,
     rendering.web_link,
 ):
@@ -136,6 +140,7 @@ def _shown(found: Answer, wish: Wish) -> dict[str, Any]:
         ],
         "numbers": NUMBERS,
         "swatches": SWATCHES,
+        "unmoved": f"{unsaid_weight(desk().settings.colour_weight, wish.shade):g}",
     }
 
 

@@ -56,9 +56,17 @@ class Pick:
 
 
 def unsaid(fields: Mapping[str, str], settings: Settings) -> dict[str, str]:
-    """Leave out what a form says only because its controls must stand somewhere."""
-    defaults = {"colour": f"{settings.colour_weight:g}", "limit": str(settings.limit)}
-    return {name: text for name, text in fields.items() if defaults.get(name) != text}
+    """Leave out what a form says only because its controls must stand somewhere.
+
+    The slider stands at the weight in use, which a shade lifts; ``unmoved`` is where the page put
+    it, had nobody moved it.
+    """
+    said = dict(fields)
+    if said.pop("unmoved", None) == said.get("colour"):
+        said.pop("colour", None)
+    if said.get("limit") == str(settings.limit):
+        del said["limit"]
+    return said
 
 
 def read_refined(form: Mapping[str, str]) -> tuple[Wish, Pick | None]:

@@ -1,17 +1,26 @@
 """Making pages: what every template is given, and the page of a refusal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Response, make_response, render_template
 
 from fashionizer.errors import FashionizerError
-from fashionizer.schema import Box, Outfit
+from fashionizer.schema import Box, Match, Outfit
 from fashionizer.web.desk import desk
 from fashionizer.web.examples import EXAMPLES
 from fashionizer.web.faults import Fault
 from fashionizer.web.refusals import sentence
+
+BATCH = 12
+"""Looks shown at a time: whole rows of two, three and four."""
+
+LOW = 0.12
+"""Share of a photo's height under which a box is too low for a word inside."""
+
+FEW = 3
+"""Looks too few to hide behind a button."""
 
 
 def page(template: str, *, ask_gallery: bool = True, **context: Any) -> Response:
@@ -46,6 +55,16 @@ def looks() -> tuple[Outfit, ...]:
         return ()
 
 
+def dozens(matches: Sequence[Match]) -> list[Sequence[Match]]:
+    """Cut results into what is shown at a time; a few that would be left over come with the last.
+
+    Returns:
+        Batches of :data:`BATCH`, the last of up to :data:`FEW` more.
+    """
+    starts = range(0, max(len(matches) - FEW, 1), BATCH)
+    return [matches[at : None if at == starts[-1] else at + BATCH] for at in starts if matches]
+
+
 def web_link(address: str | None) -> str | None:
     """Give an address only if it may stand in a link: a manifest could hold ``javascript:``."""
     return address if address and urlsplit(address).scheme in ("http", "https") else None
@@ -56,6 +75,11 @@ def placed(box: Box, width: int, height: int) -> dict[str, str]:
     sides = {"x": box.x / width, "y": box.y / height}
     sides |= {"width": box.w / width, "height": box.h / height}
     return {name: f"{100 * min(share, 1.0):.2f}%" for name, share in sides.items()}
+
+
+def low(box: Box, height: int) -> bool:
+    """Tell whether a word inside a box would hide much of it, and has room above."""
+    return box.h < LOW * height <= box.y
 
 
 def _gallery() -> Mapping[str, Any] | None:

@@ -51,6 +51,9 @@ CLASS_WORDS = {
     "Undershirt": N_("Vest"),
 }
 
+SHORT = 16
+"""Characters of a name that fits any line."""
+
 _NEARNESS = (
     (0.85, N_("Very similar")),
     (0.65, N_("Similar")),
@@ -140,6 +143,11 @@ def notice(answer: Answer) -> str | None:
         if answer.notice == EMPTY
         else gettext("Nothing in the gallery comes close to this.")
     )
+
+
+def unbroken(name: str) -> str:
+    """Keep a short name, as ``CC BY 2.0``, on one line."""
+    return name.replace(" ", "\N{NO-BREAK SPACE}") if len(name) <= SHORT else name
 
 
 def capitalised(text: str) -> str:
