@@ -24,6 +24,10 @@ from served import served
 RESULTS = Path(__file__).parent / "lighthouse.csv"
 PACKAGE = "lighthouse@13.5.0"
 RUNS = 3
+TRIES = 3
+"""Times that a run is begun anew where the browser's trace broke, as on a busy machine."""
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CATEGORIES = ("performance", "accessibility", "best-practices")
 PAGES = {"first page": "/", "results": "/outfits/4?garment=0", "look": "/outfits/4"}
 FORMS: dict[str, tuple[str, ...]] = {"phone": (), "desktop": ("--preset=desktop",)}
@@ -35,6 +39,8 @@ def main() -> None:
     """Serve, judge, report."""
     if shutil.which("npx") is None:
         sys.exit("Lighthouse needs npx, which comes with Node.js; install Node.js.")
+    if browser() is None:
+        sys.exit("Lighthouse needs a browser; install chromium, or name one in CHROME_PATH.")
     made = stamp()
     with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as address:
         rows = [made | row for row in judged(address, Path(folder))]
@@ -44,6 +50,12 @@ def main() -> None:
         writer.writerows(rows)
     for row in rows:
         print(", ".join(f"{name} {row[name]}" for name in ("page", "form", *CATEGORIES)))
+
+
+def browser() -> str | None:
+    """Give the path of a browser that Lighthouse can drive, None where there is none."""
+    found = map(shutil.which, (os.environ.get("CHROME_PATH", ""), *BROWSERS))
+    return next(filter(None, found), None)
 
 
 def judged(address: str, folder: Path) -> Iterator[dict[str, object]]:
@@ -71,11 +83,17 @@ def report(url: str, options: tuple[str, ...], folder: Path) -> Report:
     command = ["npx", "--yes", PACKAGE, url, "--quiet", "--output=json", f"--output-path={path}"]
     command += [f"--only-categories={','.join(CATEGORIES)}", *options]
     command += ["--chrome-flags=--headless=new --no-sandbox"]
-    environment = {"CHROME_PATH": "/usr/bin/chromium", **os.environ}
-    if subprocess.run(command, env=environment, check=False).returncode:
-        sys.exit("Lighthouse did not run; see above. It needs chromium (CHROME_PATH) and npm.")
-    found: Report = json.loads(path.read_text(encoding="utf-8"))
-    return found
+    environment = {**os.environ, "CHROME_PATH": browser() or ""}
+    for _ in range(TRIES):
+        path.unlink(missing_ok=True)
+        ended = subprocess.run(command, env=environment, check=False)
+        if path.exists():
+            found: Report = json.loads(path.read_text(encoding="utf-8"))
+            if "runtimeError" not in found:
+                return found
+        elif ended.returncode:
+            break
+    sys.exit("Lighthouse did not run; see above. It needs npm's registry, or its cache.")
 
 
 def score(found: Report, category: str) -> float:

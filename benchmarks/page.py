@@ -7,17 +7,21 @@ the first four looks have been decoded and the next frame has been shown.
 
 import base64
 import csv
-import os
+import sys
 import tempfile
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from machine import stamp
 from served import served
+
+sys.path.append(str(Path(__file__).parents[1] / "docs"))
+
+from screenshot import chromium
 
 RESULTS = Path(__file__).parent / "page.csv"
 ROUNDS = 20
@@ -80,12 +84,9 @@ def enlarged(photo: Path, size: tuple[int, int]) -> bytes:
 
 
 def _times(address: str, photo: bytes) -> dict[str, object]:
-    with sync_playwright() as driver:
-        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 1200, "height": 900})
         times = [_once(page, address, photo) for _ in range(WARM_UP + ROUNDS)][WARM_UP:]
-        browser.close()
     return {
         "megabytes": round(len(photo) / 1e6, 2),
         "drops": ROUNDS,

@@ -84,7 +84,7 @@ def train_embedder(data: Path, out: Path, install: bool) -> str:
         **embedder.fit(net, known),
         "measured_on": "the test split: senders and street photos not learned from",
         "limits": "Pullover was learned from worn sweaters and jumpers only; Body from children's "
-        "ones; Top, Blouse and Undershirt are told apart poorly.",
+        "ones; Top, Blouse and Undershirt are told apart poorly. Pure noise passes as wearable.",
     }
     example = torch.rand(2, 3, 224, 224) * 2 - 1
     outputs = ["embedding", "classes", "wearable"]
