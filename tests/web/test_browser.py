@@ -244,6 +244,22 @@ def test_on_a_telephone_the_first_looks_show_under_the_photo(
     visit.close()
 
 
+def test_a_look_has_its_place_before_its_photo_is_there(browser: Browser, address: str) -> None:
+    """Rule: nothing jumps when photos come; on a desktop and a phone."""
+    for size in (DESKTOP, PHONE):
+        places = []
+        for blocked in (True, False):
+            visit = Visit(browser, address, size)
+            if blocked:
+                visit.page.route("**/image?*", lambda route: route.abort())
+            visit.page.goto(f"{address}outfits/2")
+            if not blocked:
+                shown(visit.page, ".look-photo img")
+            places.append(visit.page.locator(".look-photo").bounding_box())
+            visit.close()
+        assert places[0] == pytest.approx(places[1], abs=1)
+
+
 def test_looks_are_narrowed_to_what_it_is_worn_with_and_back(visit: Visit) -> None:
     """Rule: counted over the results; one click narrows, another one widens."""
     visit.ask()
