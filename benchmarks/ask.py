@@ -3,7 +3,6 @@
 Run by ``make bench``. Prints a table and appends a row to ``benchmarks/ask.csv``.
 """
 
-import csv
 import tempfile
 import time
 from importlib.metadata import version
@@ -19,6 +18,7 @@ from fashionizer.sample.gallery import write_gallery
 from fashionizer.settings import Settings
 from fashionizer.vision.eyes import Eyes
 from machine import stamp
+from results import table
 
 RESULTS = Path(__file__).parent / "ask.csv"
 ROUNDS = 5
@@ -31,12 +31,7 @@ def main() -> None:
         row = measured(Path(folder))
     for name, value in row.items():
         print(f"{name:>18}  {value}")
-    new = not RESULTS.exists()
-    with RESULTS.open("a", newline="") as file:
-        writer = csv.DictWriter(file, list(row))
-        if new:
-            writer.writeheader()
-        writer.writerow(row)
+    table(RESULTS, [row], more=True)
 
 
 def measured(folder: Path) -> dict[str, object]:

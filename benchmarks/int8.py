@@ -7,7 +7,6 @@ and writes ``benchmarks/int8.csv``.
 """
 
 import argparse
-import csv
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,7 +16,6 @@ import numpy as np
 import onnxruntime
 import torch
 from numpy.typing import NDArray
-from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from fashionizer.schema import RGB, Box
@@ -28,14 +26,14 @@ from fashionizer.vision import crop
 from fashionizer.vision.models import SHIPPED, batch
 from fashionizer.vision.taxonomy import CLASSES
 from machine import stamp
+from quantising import Pixels, quantise
+from results import table
 from thesis_rows import fastest
 
 RESULTS = Path(__file__).parent / "int8.csv"
 
 CALIBRATION = 48
 """Pictures of the training split that ranges are taken from."""
-
-Pixels = NDArray[np.float32]
 
 
 class Session(torch.nn.Module):
@@ -55,31 +53,11 @@ class Session(torch.nn.Module):
         return given
 
 
-class Calibration(CalibrationDataReader):  # type: ignore[misc]
-    """Pictures, one at a time, as the quantiser reads them."""
-
-    def __init__(self, pictures: Iterator[Pixels]) -> None:
-        self._pictures = pictures
-
-    def get_next(self) -> dict[str, Pixels] | None:
-        """Give the next picture, None after the last."""
-        pixels = next(self._pictures, None)
-        return None if pixels is None else {"pixels": pixels}
-
-
 def quantised(name: str, pictures: Iterator[Pixels], folder: Path) -> Path:
     """Write the shipped model ``name`` in 8 bits."""
     plain, small = folder / f"{name}.plain.onnx", folder / f"{name}.int8.onnx"
     quant_pre_process(str(SHIPPED / f"{name}.onnx"), str(plain), skip_symbolic_shape=True)
-    quantize_static(
-        str(plain),
-        str(small),
-        Calibration(pictures),
-        quant_format=QuantFormat.QDQ,
-        per_channel=True,
-        weight_type=QuantType.QInt8,
-        activation_type=QuantType.QUInt8,
-    )
+    quantise(plain, pictures, small)
     return small
 
 
@@ -155,10 +133,7 @@ def main() -> None:
     made = stamp()
     with tempfile.TemporaryDirectory() as folder:
         found = [made | row for row in rows(data, Path(folder))]
-    with RESULTS.open("w", newline="") as file:
-        writer = csv.DictWriter(file, list(found[0]))
-        writer.writeheader()
-        writer.writerows(found)
+    table(RESULTS, found)
     for row in found:
         print(f"{row['model']:>9} {row['kind']:>8} {row['figure']:>19} {row['value']}")
 

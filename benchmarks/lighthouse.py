@@ -6,7 +6,6 @@ some runs, on a telephone with Lighthouse's own throttling of processor and netw
 points is printed below.
 """
 
-import csv
 import json
 import os
 import shutil
@@ -19,6 +18,7 @@ from statistics import median
 from typing import Any
 
 from machine import stamp
+from results import table
 from served import served
 
 RESULTS = Path(__file__).parent / "lighthouse.csv"
@@ -44,10 +44,7 @@ def main() -> None:
     made = stamp()
     with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as address:
         rows = [made | row for row in judged(address, Path(folder))]
-    with RESULTS.open("w", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+    table(RESULTS, rows)
     for row in rows:
         print(", ".join(f"{name} {row[name]}" for name in ("page", "form", *CATEGORIES)))
 

@@ -6,7 +6,6 @@ the first four looks have been decoded and the next frame has been shown.
 """
 
 import base64
-import csv
 import sys
 import tempfile
 from io import BytesIO
@@ -17,6 +16,7 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from machine import stamp
+from results import table
 from served import served
 
 sys.path.append(str(Path(__file__).parents[1] / "docs"))
@@ -57,12 +57,7 @@ def main() -> None:
     for row in rows:
         for name, value in row.items():
             print(f"{name:>12}  {value}")
-    new = not RESULTS.exists()
-    with RESULTS.open("a", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
-        if new:
-            writer.writeheader()
-        writer.writerows(rows)
+    table(RESULTS, rows, more=True)
 
 
 def measured(folder: Path) -> list[dict[str, object]]:

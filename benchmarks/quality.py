@@ -10,7 +10,6 @@ is the outfits' masks that say what is in them; a garment that is not found coun
 """
 
 import argparse
-import csv
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+import results
 from fashionizer.advice.cutoff import CutOff
 from fashionizer.evaluation.figures import Figure, means, ratio
 from fashionizer.settings import Settings
@@ -190,6 +190,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     data = parser.parse_args().data
+    made = stamp()
     with tempfile.TemporaryDirectory() as folder:
         seeing = Seeing(Path(folder))
         gallery = list(looks(data / "ccp", seeing))
@@ -199,11 +200,8 @@ def main() -> None:
             "c": list(flat(data / "clothing", seeing)),
         }
     ranking = Ranking(gallery, CutOff.shipped(seeing.trained.models.identity))
-    figures = [stamp() | row for row in rows(ranking, sets)]
-    with RESULTS.open("w", newline="") as file:
-        writer = csv.DictWriter(file, list(figures[0]))
-        writer.writeheader()
-        writer.writerows(figures)
+    figures = [made | row for row in rows(ranking, sets)]
+    results.table(RESULTS, figures)
     publish(figures, PAGE)
     print(table(figures))
 

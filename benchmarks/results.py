@@ -1,6 +1,8 @@
-"""Results of one command, kept beside it as JSON: what ``docs/reliability.md`` is written from."""
+"""Results of a command, kept beside it: JSON for ``docs/reliability.md``, else tables as CSV."""
 
+import csv
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,3 +26,13 @@ def kept(name: str) -> Row | None:
         return None
     row: Row = json.loads(file.read_text(encoding="utf-8"))
     return row
+
+
+def table(path: Path, rows: Sequence[Mapping[str, object]], *, more: bool = False) -> None:
+    """Write rows of the same keys as CSV, or ``more`` of them behind those that are there."""
+    headed = not (more and path.exists())
+    with path.open("a" if more else "w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        if headed:
+            writer.writeheader()
+        writer.writerows(rows)

@@ -6,7 +6,6 @@ same. ``--small`` is a trial of under a minute, whose page goes into that folder
 """
 
 import argparse
-import csv
 import json
 import shutil
 import subprocess
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from machine import stamp
+from results import table
 from thesis_rows import THREADS, Row, keep, kept
 
 if TYPE_CHECKING:
@@ -134,11 +134,8 @@ def _publish(given: Given, rows: list[Row], made: dict[str, object]) -> None:
     trained = given.thesis.name if _onnx(given) else "thesis-resnet50v2, untrained"
     made = made | {"network": trained.removeprefix("thesis-")}
     full = given.most == SIZES[-1] and not given.small
-    table = RESULTS if full else given.work / RESULTS.name
-    with table.open("w", newline="") as file:
-        writer = csv.DictWriter(file, [*made, *asdict(rows[0])])
-        writer.writeheader()
-        writer.writerows(made | asdict(row) for row in rows)
+    path = RESULTS if full else given.work / RESULTS.name
+    table(path, [made | asdict(row) for row in rows])
     page = DOCS / "benchmarks.md" if full else given.work / "benchmarks.md"
     publish(rows, made, page, "make thesis")
     print(page)

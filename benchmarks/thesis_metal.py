@@ -14,10 +14,10 @@ import onnxruntime
 import openvino
 import torch
 from numpy.typing import NDArray
-from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 
 from fashionizer.training.embedder_net import Trunk
 from fashionizer.vision.models import SHIPPED
+from quantising import Pixels, quantise
 from thesis_rows import THREADS, Row, fastest
 
 SHAPES: dict[str, list[tuple[int, ...]]] = {
@@ -202,34 +202,19 @@ def _conv_kinds(path: Path) -> dict[str, str]:
     return kinds
 
 
-class _Calibration(CalibrationDataReader):  # type: ignore[misc]
-    def __init__(self, name: str, shape: tuple[int, ...]) -> None:
-        self._given = self._pictures(name, shape)
-
-    @staticmethod
-    def _pictures(name: str, shape: tuple[int, ...]) -> Iterator[dict[str, NDArray[np.float32]]]:
-        for seed in range(8):
-            smooth = np.random.default_rng(seed).uniform(-1, 1, (*shape[:2], 14, 14))
-            yield {name: np.kron(smooth, np.ones((16, 16))).astype(np.float32)}
-
-    def get_next(self) -> dict[str, NDArray[np.float32]] | None:
-        return next(self._given, None)
+def _smooth(shape: tuple[int, ...]) -> Iterator[Pixels]:
+    """Give pictures of soft blotches, to take ranges from."""
+    for seed in range(8):
+        smooth = np.random.default_rng(seed).uniform(-1, 1, (*shape[:2], 14, 14))
+        yield np.kron(smooth, np.ones((16, 16))).astype(np.float32)
 
 
 def _int8(path: Path, folder: Path, times: int) -> list[Row]:
     """Quantise the embedder to 8 bits, and say how fast and how true that is."""
     shape = SHAPES["embedder"][1]
     target = folder / "int8.onnx"
-    quantize_static(
-        str(path),
-        str(target),
-        _Calibration("pixels", shape),
-        quant_format=QuantFormat.QDQ,
-        per_channel=True,
-        weight_type=QuantType.QInt8,
-        activation_type=QuantType.QUInt8,
-    )
-    batch = next(_Calibration._pictures("pixels", shape))["pixels"]
+    quantise(path, _smooth(shape), target)
+    batch = next(_smooth(shape))
     plain, small = _session(path, THREADS), _session(target, THREADS)
     exact, rough = _run(plain, batch)[0], _run(small, batch)[0]
     cosine = (exact * rough).sum(1) / np.linalg.norm(exact, axis=1) / np.linalg.norm(rough, axis=1)

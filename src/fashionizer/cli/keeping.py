@@ -79,7 +79,7 @@ def add(paths: list[str], settings: Settings) -> Report:
 
 
 def _eyes(settings: Settings) -> "Seeing":
-    """Open the models for many photos at once: a thread for each photo is quickest then."""
+    """Open the models for many photos at once: a thread each, so as not to crowd the cores."""
     return eyes(replace(settings, model_threads=settings.model_threads or 1))
 
 

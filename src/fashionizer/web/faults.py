@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from fashionizer import errors
 from fashionizer.web.desk import desk
+from fashionizer.web.words import N_
 
 RETRY_AFTER = "2"
 """Seconds after which a place at the models is likely free again."""
@@ -30,12 +31,16 @@ _FAULTS: dict[type[errors.FashionizerError], tuple[int, str]] = {
     errors.ModelError: (503, "models_unavailable"),
 }
 
-_PRIVATE = {
-    "gallery_busy": "The gallery is being changed just now; please try again in a few seconds.",
-    "gallery_unavailable": "The gallery cannot be read just now; please try again later, or tell "
-    "whoever keeps this server, whom `fashionizer doctor` tells why.",
-    "models_unavailable": "The models that look at photos cannot be used just now; please try "
-    "again later, or tell whoever keeps this server.",
+PRIVATE = {
+    "gallery_busy": N_("The gallery is being changed just now; please try again in a few seconds."),
+    "gallery_unavailable": N_(
+        "The gallery cannot be read just now; please try again later, or tell whoever keeps this "
+        "server, whom `fashionizer doctor` tells why."
+    ),
+    "models_unavailable": N_(
+        "The models that look at photos cannot be used just now; please try again later, or tell "
+        "whoever keeps this server."
+    ),
 }
 """What is said to visitors where the sentence is for the keeper, and may name a folder."""
 
@@ -72,7 +77,7 @@ def fault_of(error: Exception) -> Fault:
                 headers = {"Retry-After": RETRY_AFTER} if status == 503 else {}
                 if isinstance(error, errors.TooOften):
                     headers["Retry-After"] = str(error.seconds)
-                return Fault(status, code, _PRIVATE.get(code, str(error)), headers)
+                return Fault(status, code, PRIVATE.get(code, str(error)), headers)
     if isinstance(error, HTTPException) and error.code is not None:
         return _http_fault(error, error.code)
     return Fault(500, "internal", "Something went wrong here, not with you. Please try again.")
@@ -97,7 +102,7 @@ def install(app: Flask, page: Callable[[Fault], Response]) -> None:
     @app.errorhandler(Exception)
     def refuse(error: Exception) -> Response:
         fault = fault_of(error)
-        if fault.status == 500 or fault.code in _PRIVATE:
+        if fault.status == 500 or fault.code in PRIVATE:
             current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
         return fault_json(fault) if for_machines() else page(fault)
 

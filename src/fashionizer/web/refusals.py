@@ -1,11 +1,11 @@
 """Refusals in the visitor's language. English has the exact sentence; others say it by its code."""
 
 from fashionizer.settings import Settings
-from fashionizer.web.faults import Fault
+from fashionizer.web.faults import PRIVATE, Fault
 from fashionizer.web.languages import gettext, language
 from fashionizer.web.words import N_
 
-_BY_CODE = {
+_BY_CODE = PRIVATE | {
     "upload_too_large": N_("The photo is larger than %(megabytes)s MB; please send a smaller one."),
     "photo_too_large": N_(
         "The photo has too many pixels (at most %(megapixels)s megapixels); save it smaller."
@@ -26,14 +26,6 @@ _BY_CODE = {
     "overloaded": N_("Many photos are being looked at just now; try again in a few seconds."),
     "too_often": N_("That was asked too often in a short time; please wait a minute."),
     "forbidden": N_("Only this page itself may ask that; open Fashionizer's own address."),
-    "gallery_busy": N_("The gallery is being changed just now; try again in a few seconds."),
-    "gallery_unavailable": N_(
-        "The gallery cannot be read just now; try again later, or tell whoever keeps this server."
-    ),
-    "models_unavailable": N_(
-        "The models that look at photos cannot be used just now; try again later, or tell whoever "
-        "keeps this server."
-    ),
     "internal": N_("Something went wrong here, not with you. Please try again."),
 }
 _OTHERWISE = N_("That cannot be done just now; please try again.")
