@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from fashionizer.schema import RGB, Box
-from fashionizer.training import ccp, flatlay, parser
+from fashionizer.training import ccp, flatlay, parser_figures
 from fashionizer.training.parser_data import Sample, street
 from fashionizer.training.pictures import rgb
 from fashionizer.vision import crop
@@ -63,7 +63,7 @@ def quantised(name: str, pictures: Iterator[Pixels], folder: Path) -> Path:
 
 def parsed(path: Path, samples: list[Sample]) -> dict[str, float]:
     """Measure a parser file."""
-    figures = parser.evaluate(Session(path), samples)
+    figures = parser_figures.evaluate(Session(path), samples)
     return {name: figures[name] for name in ("pixel_accuracy", "mean_iou")}
 
 

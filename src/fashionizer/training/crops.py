@@ -9,13 +9,15 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from fashionizer.schema import RGB, Box
-from fashionizer.training import ccp, flatlay
+from fashionizer.photo.thumbnail import resized_mask
+from fashionizer.schema import RGB, Box, Mask
+from fashionizer.training import ccp, empty, flatlay
 from fashionizer.training.pictures import rgb
 from fashionizer.vision import crop
 from fashionizer.vision.eyes import Found, located
@@ -35,7 +37,8 @@ class Crop:
     """One garment crop, (224, 224, 3) uint8, and what is known of it.
 
     ``class_name`` is one of the 18 or empty; ``origin`` is ``flat``, ``ground`` (a flat one with
-    what lies around it), ``worn`` or ``tagged``; ``photo`` is the name of its photo in that set.
+    what lies around it), ``worn``, ``tagged`` or ``other`` (nothing to wear); ``photo``
+    is the name of its photo in that set.
     """
 
     pixels: NDArray[np.uint8]
@@ -115,6 +118,32 @@ def tagged(folder: Path) -> Iterator[Crop]:
                 cut = crop.garment(pixels, found.box, found.mask)
                 group = GROUP_OF_LABEL[label]
                 yield Crop(cut, class_name, group, "tagged", photo.name, photo.split)
+
+
+def others(folder: Path) -> Iterator[Crop]:
+    """Give crops of no garment in the shape of one: house fronts, pavement, leaves, noise.
+
+    Their class and group are empty, their origin is ``other``.
+    """
+    masks = [photo.mask for photo in ccp.read(folder) if photo.mask is not None]
+    for split in get_args(ccp.Split):
+        random = np.random.default_rng(7)
+        for number, pixels in enumerate(empty.pictures(folder, split)):
+            shape = _shape(masks[int(random.integers(len(masks)))])
+            rows, columns = pixels.shape[:2]
+            high = min(rows, -(-columns * shape.shape[0] // shape.shape[1]))
+            top = int(random.integers(rows - high + 1))
+            mask = resized_mask(shape, columns, high)
+            cut = crop.garment(pixels[top : top + high], Box(0, 0, columns, high), mask)
+            yield Crop(cut, "", "", "other", f"{split} {number}", split)
+
+
+def _shape(path: Path) -> Mask:
+    """Give the largest thing of a photo's mask, cut to its box."""
+    values = np.asarray(Image.open(path))
+    mask = values == np.bincount(values.ravel())[1:].argmax() + 1
+    box = Box.of(mask)
+    return np.asarray(mask[box.y : box.y + box.h, box.x : box.x + box.w])
 
 
 def _seen(parser: Parser, pixels: RGB) -> list[Found]:

@@ -11,9 +11,6 @@ from fashionizer.vision.taxonomy import CLASSES
 FEATURES = 1280
 """Length of the trunk's features."""
 
-IMAGENET = 1000
-"""Classes of the trunk's own head."""
-
 TEXTURE = 80
 """Channels of the trunk's block :data:`TEXTURE_BLOCK`."""
 
@@ -81,7 +78,7 @@ class EmbedderNet(nn.Module):
         self.project = nn.Linear(FEATURES, dimensions - TEXTURE)
         self.texture = nn.Linear(TEXTURE, TEXTURE)
         self.classify = nn.Linear(FEATURES, len(CLASSES))
-        self.wear = nn.Linear(IMAGENET, 1)
+        self.wear = nn.Linear(FEATURES, 1)
 
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """See crops.
@@ -92,11 +89,10 @@ class EmbedderNet(nn.Module):
         Returns:
             Embeddings (n, dimensions) of unit length, class logits (n, 18), wearability (n,).
         """
-        features, imagenet, texture = self.trunk(pixels)
+        features, _, texture = self.trunk(pixels)
         rooted = (features + 1e-6).sqrt()
         embedding = self.embedded(rooted, texture)
-        wearable = self.wear(imagenet.softmax(1)).squeeze(1)
-        return embedding, self.classify(rooted), wearable
+        return embedding, self.classify(rooted), self.wear(rooted).squeeze(1)
 
     def embedded(self, rooted: Tensor, texture: Tensor) -> Tensor:
         """Set kind and texture side by side: (n, 1280) and (n, 80) to (n, dimensions)."""

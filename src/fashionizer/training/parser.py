@@ -1,6 +1,7 @@
 """Train the garment parser: from masks to a checkpoint with its learning curve.
 
-Run by ``fashionizer train parser``. Seeded, resumed from the last epoch's checkpoint.
+Run by ``fashionizer train parser``, in two stages: the second learns masks that the first made too,
+see ``taught``. Seeded, resumed from the last epoch's checkpoint.
 """
 
 import csv
@@ -9,20 +10,21 @@ import queue
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from fashionizer.schema import Box
-from fashionizer.training import labelsets
-from fashionizer.training.parser_data import Corpora, Sample, load
+from fashionizer.training import taught
+from fashionizer.training.parser_data import Corpora, load
+from fashionizer.training.parser_figures import evaluate, tensors
 from fashionizer.training.parser_net import ParserNet
-from fashionizer.vision.instances import LEAST_AREA, regions
-from fashionizer.vision.taxonomy import GROUP_OF_LABEL, GROUPS, LABELS
+from fashionizer.vision.taxonomy import LABELS
 
 LOG = logging.getLogger(__name__)
 
@@ -43,9 +45,17 @@ class Recipe:
     rate: float = 2e-3
     encoder_rate: float = 0.25
     decay: float = 1e-2
-    drawn: int = 0
+    drawn: int = 120
     presence: float = 0.3
+    tagged: float = 0.7
+    empty: float = 0.0
+    average: float = 0.0
     seed: int = 7
+
+
+SECOND = Recipe(epochs=14, rate=1e-3, tagged=1.0, empty=0.15, average=0.998, seed=8)
+"""What the stage that learns from the first one's masks does otherwise: gentler steps, empty
+pictures too, and a moving average of the weights, which wavers less from epoch to epoch."""
 
 
 def loss(logits: Tensor, possible: Tensor) -> Tensor:
@@ -91,34 +101,42 @@ def presence_loss(there: Tensor, possible: Tensor) -> Tensor:
     return functional.binary_cross_entropy_with_logits(there[known], target[known])
 
 
-def train(data: Path, out: Path, recipe: Recipe, start: Path | None = None) -> Path:
+def train(data: Path, out: Path, recipe: Recipe, teacher: Path | None = None) -> Path:
     """Train, or go on where the last run in ``out`` stopped.
 
     Args:
         data: folder with ``ccp/`` and ``clothing/``.
-        out: folder for ``parser.pt``, ``parser-last.pt`` and ``parser.csv``.
+        out: folder for ``parser.pt``, ``parser-last.pt`` and ``parser.csv``; in the second stage
+            ``taught.pt`` and so on.
         recipe: see :class:`Recipe`.
-        start: weights to begin from instead of ImageNet's.
+        teacher: the first stage's checkpoint, for the second to begin from and to learn by.
 
     Returns:
         The checkpoint with the best mean IoU over garment labels on the validation split.
     """
     out.mkdir(parents=True, exist_ok=True)
+    stage = out / ("taught" if teacher else "parser")
     torch.manual_seed(recipe.seed)
     net = ParserNet().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    if start:
-        net.load_state_dict(torch.load(start, weights_only=True)["net"])
-    optimiser = _optimiser(net.train(), recipe)
     corpora = load(data, out, "train", recipe.drawn)
+    if teacher:
+        net.load_state_dict(torch.load(teacher, weights_only=True)["net"])
+        corpora = replace(corpora, tagged=list(taught.samples(net, data / "ccp")))
     held_back = load(data, out, "validation").street
-    steps = len(corpora.epoch(np.random.default_rng(0))) // recipe.batch
+    moving = get_ema_multi_avg_fn(recipe.average)  # type: ignore[no-untyped-call]
+    averaged = AveragedModel(net, multi_avg_fn=moving, use_buffers=True)
+    optimiser = _optimiser(net.train(), recipe)
+    steps = (
+        len(corpora.epoch(np.random.default_rng(0), recipe.tagged, recipe.empty)) // recipe.batch
+    )
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser,
         [group["lr"] for group in optimiser.param_groups],
         total_steps=steps * recipe.epochs,
         pct_start=0.08,
     )
-    first, best = _resume(out / "parser-last.pt", net, optimiser, schedule)
+    parts = {"trained": net, "averaged": averaged, "optimiser": optimiser, "schedule": schedule}
+    first, best = _resume(stage.with_name(f"{stage.name}-last.pt"), parts)
     for epoch in range(first, recipe.epochs):
         began, total = time.time(), 0.0
         random = np.random.default_rng([recipe.seed, epoch])
@@ -130,25 +148,21 @@ def train(data: Path, out: Path, recipe: Recipe, start: Path | None = None) -> P
             nn.utils.clip_grad_norm_(net.parameters(), 2.0)
             optimiser.step()
             schedule.step()
+            averaged.update_parameters(net)
             total += found.item()
             if number % 20 == 0:
-                LOG.info(f"epoch {epoch} step {number}/{steps} loss {found.item():.3f}")
-        metrics = evaluate(net, held_back)
+                LOG.info(f"{stage.name} {epoch} step {number}/{steps} loss {found.item():.3f}")
+        metrics = evaluate(averaged.module, held_back)
         row = {"epoch": epoch, "loss": total / steps, **metrics, "seconds": time.time() - began}
-        _log(out / "parser.csv", row)
+        _log(stage.with_suffix(".csv"), row)
         LOG.info(str(row))
-        state = {"net": net.state_dict(), "recipe": asdict(recipe), "metrics": metrics}
+        state = {"net": averaged.module.state_dict(), "recipe": asdict(recipe), "metrics": metrics}
         if metrics["mean_iou"] >= best:
             best = metrics["mean_iou"]
-            torch.save(state, out / "parser.pt")
-        state |= {
-            "optimiser": optimiser.state_dict(),
-            "schedule": schedule.state_dict(),
-            "epoch": epoch,
-            "best": best,
-        }
-        torch.save(state, out / "parser-last.pt")
-    return out / "parser.pt"
+            torch.save(state, stage.with_suffix(".pt"))
+        kept = {name: part.state_dict() for name, part in parts.items()}
+        torch.save(kept | {"epoch": epoch, "best": best}, stage.with_name(f"{stage.name}-last.pt"))
+    return stage.with_suffix(".pt")
 
 
 def _losses(net: ParserNet, pixels: Tensor, possible: Tensor, recipe: Recipe) -> Tensor:
@@ -170,18 +184,12 @@ def _optimiser(net: ParserNet, recipe: Recipe) -> torch.optim.AdamW:
     )
 
 
-def _resume(
-    path: Path,
-    net: nn.Module,
-    optimiser: torch.optim.Optimizer,
-    schedule: torch.optim.lr_scheduler.LRScheduler,
-) -> tuple[int, float]:
+def _resume(path: Path, parts: dict[str, Any]) -> tuple[int, float]:
     if not path.exists():
         return 0, 0.0
     state = torch.load(path, weights_only=True)
-    net.load_state_dict(state["net"])
-    optimiser.load_state_dict(state["optimiser"])
-    schedule.load_state_dict(state["schedule"])
+    for name, part in parts.items():
+        part.load_state_dict(state[name])
     return state["epoch"] + 1, state["best"]
 
 
@@ -192,7 +200,7 @@ def _batches(
     ready: queue.Queue[tuple[Tensor, Tensor]] = queue.Queue(4)
 
     def make() -> None:
-        views = corpora.epoch(random)
+        views = corpora.epoch(random, recipe.tagged, recipe.empty)
         for step in range(steps):
             part = views[step * recipe.batch : (step + 1) * recipe.batch]
             ready.put(tensors([view() for view in part]))
@@ -200,75 +208,6 @@ def _batches(
     threading.Thread(target=make, daemon=True).start()
     for _ in range(steps):
         yield ready.get()
-
-
-def tensors(samples: list[Sample]) -> tuple[Tensor, Tensor]:
-    """Stack samples: (n, 3, h, w) float32 ``(value - 127) / 128`` and (n, h, w) int64 sets."""
-    pixels = torch.from_numpy(np.stack([pixels for pixels, _ in samples])).permute(0, 3, 1, 2)
-    possible = torch.from_numpy(np.stack([possible for _, possible in samples]).astype(np.int64))
-    return (pixels.float() - 127) / 128, possible
-
-
-@torch.no_grad()
-def evaluate(net: nn.Module, samples: list[Sample], long_side: int = 384) -> dict[str, float]:
-    """Measure on whole photos, over all pixels with one sure label.
-
-    Returns:
-        ``pixel_accuracy``, ``mean_iou`` (over garment labels that occur) and ``iou_…`` each, 0 … 1.
-    """
-    net.eval()
-    confusion = np.zeros((len(LABELS), len(LABELS)))
-    for pixels, possible in samples:
-        probability = predict(net, pixels, long_side)
-        true = labelsets.surely(possible)
-        sure = true < len(LABELS)
-        flat = true[sure].astype(int) * len(LABELS) + probability.argmax(-1)[sure]
-        confusion += np.bincount(flat, minlength=len(LABELS) ** 2).reshape(confusion.shape)
-    union = confusion.sum(0) + confusion.sum(1) - np.diag(confusion)
-    iou = np.diag(confusion) / np.maximum(union, 1)
-    present = [label for label in range(2, len(LABELS)) if confusion[label].sum()]
-    return {
-        "pixel_accuracy": float(np.diag(confusion).sum() / confusion.sum()),
-        "mean_iou": float(iou[present].mean()),
-        **{f"iou_{name.replace(' ', '_')}": float(v) for name, v in zip(LABELS, iou, strict=True)},
-    }
-
-
-@torch.no_grad()
-def recall(net: nn.Module, samples: list[Sample], long_side: int = 384) -> dict[str, float]:
-    """Measure how many garments are found: as one of their group, box and place right.
-
-    What one person wears of a group (trousers and a skirt over them) is one garment here.
-
-    Returns:
-        ``recall_…`` of each group: the share of garments whose box is met with an intersection over
-        union of at least 0.5.
-    """
-    net.eval()
-    found: dict[str, list[bool]] = {group: [] for group in GROUPS}
-    for pixels, possible in samples:
-        seen = regions(predict(net, pixels, long_side).transpose(2, 0, 1))
-        labels = labelsets.surely(possible)
-        for group in GROUPS:
-            of_group = [label for label, name in GROUP_OF_LABEL.items() if name == group]
-            mask = np.isin(labels, of_group)
-            if mask.sum() < min(LEAST_AREA.get(label, 0.004) for label in of_group) * mask.size:
-                continue
-            boxes = [region.box for region in seen if region.label in of_group]
-            found[group].append(any(box.iou(Box.of(mask)) >= 0.5 for box in boxes))
-    return {f"recall_{group}": float(np.mean(hits)) for group, hits in found.items() if hits}
-
-
-def predict(net: nn.Module, pixels: np.ndarray, long_side: int) -> np.ndarray:  # type: ignore[type-arg]
-    """Give label probabilities (height, width, 12) float32 for a whole photo."""
-    height, width = pixels.shape[:2]
-    scale = long_side / max(height, width)
-    size = [max(32, round(side * scale / 32) * 32) for side in (height, width)]
-    x, _ = tensors([(pixels, np.zeros((1, 1), np.uint16))])
-    x = functional.interpolate(x, size=size, mode="bilinear", antialias=True)
-    logits = functional.interpolate(net(x), size=(height, width), mode="bilinear")
-    found: np.ndarray = logits.softmax(1)[0].permute(1, 2, 0).numpy()  # type: ignore[type-arg]
-    return found
 
 
 def _log(path: Path, row: dict[str, float]) -> None:

@@ -1,4 +1,4 @@
-"""What the parser learns from: CCP masks and tags, GrabCut masks, drawn looks."""
+"""What the parser learns from: CCP masks and tags, GrabCut masks, drawn looks, empty pictures."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from fashionizer.training import augment, ccp, flatlay, labelsets
+from fashionizer.training import augment, ccp, empty, flatlay, labelsets
 from fashionizer.training.pictures import rgb
 from fashionizer.vision.taxonomy import LABELS
 
@@ -28,17 +28,26 @@ class Corpora:
     tagged: list[Sample]
     flat: list[Sample]
     drawn: list[Sample]
+    empty: list[Sample]
 
-    def epoch(self, random: np.random.Generator) -> list[Callable[[], Sample]]:
+    def epoch(
+        self, random: np.random.Generator, tagged: float, empty: float
+    ) -> list[Callable[[], Sample]]:
         """Give the epoch's views in random order.
 
-        Each masked street photo once, those with a rare garment more often; others beside.
+        Each masked street photo once, those with a rare garment more often; others beside: tagged
+        photos ``tagged`` times as many as masked ones, empty ones ``empty`` times.
         """
         often = repeats([possible for _, possible in self.street])
         ticks = np.floor(np.cumsum([random.random(), *often]))
         times = np.diff(ticks).astype(int)  # by chance up or down, their sum nearly always the same
         picks = [(self.street, int(i)) for i in np.repeat(np.arange(len(often)), times)]
-        for corpus, share in ((self.tagged, 0.7), (self.flat, 0.6), (self.drawn, 0.1)):
+        for corpus, share in (
+            (self.tagged, tagged),
+            (self.flat, 0.6),
+            (self.drawn, 0.1),
+            (self.empty, empty),
+        ):
             if corpus:
                 count = int(len(self.street) * share)
                 picks += [(corpus, int(i)) for i in random.integers(len(corpus), size=count)]
@@ -94,6 +103,10 @@ def load(
         list(street(data / "ccp", split, masked=False)),
         list(_flat(data / "clothing", cache / "grabcut", split)),
         list(_drawn(drawn, first=0 if split == "train" else 1_000_000)),
+        [
+            (pixels, np.full(pixels.shape[:2], labelsets.BACKGROUND, np.uint16))
+            for pixels in empty.pictures(data / "ccp", split)
+        ],
     )
 
 

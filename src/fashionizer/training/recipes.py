@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from fashionizer.training import crops, cutoff, embedder, parser, tuning
+from fashionizer.training import crops, cutoff, embedder, parser, parser_figures, tuning
 from fashionizer.training.curves import draw, draw_reliability
 from fashionizer.training.embedder_net import EmbedderNet, Trunk
 from fashionizer.training.export import export
@@ -28,14 +28,16 @@ DATA = {
 
 
 def train_parser(data: Path, out: Path, install: bool) -> str:
-    """Train the garment parser and export it."""
-    recipe = parser.Recipe(drawn=120)
-    checkpoint = parser.train(data, out, recipe)
-    draw(out / "parser.csv", out / "parser.png", ("loss", "pixel_accuracy", "mean_iou"))
+    """Train the garment parser in two stages and export it."""
+    recipe = parser.Recipe()
+    teacher = parser.train(data, out, recipe)
+    checkpoint = parser.train(data, out, parser.SECOND, teacher)
+    for stage in ("parser", "taught"):
+        draw(out / f"{stage}.csv", out / f"{stage}.png", ("loss", "pixel_accuracy", "mean_iou"))
     net = ParserNet(pretrained=False)
     net.load_state_dict(torch.load(checkpoint, weights_only=True)["net"])
     street = load(data, out, "test").street
-    test = parser.evaluate(net, street) | parser.recall(net, street)
+    test = parser_figures.evaluate(net, street) | parser_figures.recall(net, street)
     card = {
         "task": "garment parsing: label logits per pixel at half the input's size",
         "labels": LABELS,
@@ -45,7 +47,7 @@ def train_parser(data: Path, out: Path, install: bool) -> str:
         "data": DATA | {"drawn": "120 looks drawn by fashionizer.sample"},
         "split": "CCP 70:10:20 in blocks of 8 photos, outfits seen twice tested on; clothing by "
         "sender",
-        "recipe": vars_of(recipe),
+        "recipe": vars_of(recipe) | {"second stage": vars_of(parser.SECOND)},
         "command": "fashionizer train parser --install",
         "metrics": {name: round(value, 4) for name, value in test.items()},
         "measured_on": "the test split's whole photos, pixels of suits and vests left out",
@@ -67,6 +69,8 @@ def train_embedder(data: Path, out: Path, install: bool) -> str:
     tuning.tune(trunk, found, torch.from_numpy(untrained.imagenet), out, recipe)
     draw(out / "tuning.csv", out / "embedder.png", tuning.LOSSES)
     known = embedder.cache(found, out / "features.npz", trunk)
+    nothing = list(crops.others(data / "ccp"))
+    others = embedder.cache(nothing, out / "features-others.npz", trunk)
     net = EmbedderNet(trunk, embedder.DIMENSIONS).eval()
     card = {
         "task": "garment embedding, class of 18, wearability",
@@ -81,10 +85,11 @@ def train_embedder(data: Path, out: Path, install: bool) -> str:
         "parser's",
         "recipe": vars_of(recipe) | {"shrinkage": embedder.SHRINKAGE},
         "command": "fashionizer train embedder --install",
-        **embedder.fit(net, known),
+        **embedder.fit(net, known, others),
         "measured_on": "the test split: senders and street photos not learned from",
         "limits": "Pullover was learned from worn sweaters and jumpers only; Body from children's "
-        "ones; Top, Blouse and Undershirt are told apart poorly. Pure noise passes as wearable.",
+        "ones; Top, Blouse and Undershirt are told apart poorly. What is no garment was learned "
+        "from streets and noise only.",
     }
     example = torch.rand(2, 3, 224, 224) * 2 - 1
     outputs = ["embedding", "classes", "wearable"]
