@@ -126,9 +126,8 @@ def train(data: Path, out: Path, recipe: Recipe, teacher: Path | None = None) ->
     moving = get_ema_multi_avg_fn(recipe.average)  # type: ignore[no-untyped-call]
     averaged = AveragedModel(net, multi_avg_fn=moving, use_buffers=True)
     optimiser = _optimiser(net.train(), recipe)
-    steps = (
-        len(corpora.epoch(np.random.default_rng(0), recipe.tagged, recipe.empty)) // recipe.batch
-    )
+    views = corpora.epoch(np.random.default_rng(0), recipe.tagged, recipe.empty)
+    steps = len(views) // recipe.batch
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser,
         [group["lr"] for group in optimiser.param_groups],
@@ -156,13 +155,27 @@ def train(data: Path, out: Path, recipe: Recipe, teacher: Path | None = None) ->
         row = {"epoch": epoch, "loss": total / steps, **metrics, "seconds": time.time() - began}
         _log(stage.with_suffix(".csv"), row)
         LOG.info(str(row))
-        state = {"net": averaged.module.state_dict(), "recipe": asdict(recipe), "metrics": metrics}
-        if metrics["mean_iou"] >= best:
-            best = metrics["mean_iou"]
-            torch.save(state, stage.with_suffix(".pt"))
-        kept = {name: part.state_dict() for name, part in parts.items()}
-        torch.save(kept | {"epoch": epoch, "best": best}, stage.with_name(f"{stage.name}-last.pt"))
+        best = _keep(stage, parts, recipe, metrics, epoch, best)
     return stage.with_suffix(".pt")
+
+
+def _keep(
+    stage: Path,
+    parts: dict[str, Any],
+    recipe: Recipe,
+    metrics: dict[str, float],
+    epoch: int,
+    best: float,
+) -> float:
+    """Write what to go on from, and the weights if they are the best so far; give the best."""
+    net = parts["averaged"].module.state_dict()
+    if metrics["mean_iou"] >= best:
+        best = metrics["mean_iou"]
+        best_state = {"net": net, "recipe": asdict(recipe), "metrics": metrics}
+        torch.save(best_state, stage.with_suffix(".pt"))
+    kept = {name: part.state_dict() for name, part in parts.items()}
+    torch.save(kept | {"epoch": epoch, "best": best}, stage.with_name(f"{stage.name}-last.pt"))
+    return best
 
 
 def _losses(net: ParserNet, pixels: Tensor, possible: Tensor, recipe: Recipe) -> Tensor:
