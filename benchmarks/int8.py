@@ -24,6 +24,7 @@ from fashionizer.training.parser_data import Sample, street
 from fashionizer.training.pictures import rgb
 from fashionizer.vision import crop
 from fashionizer.vision.models import SHIPPED, batch
+from fashionizer.vision.parser import LONG_SIDE
 from fashionizer.vision.taxonomy import CLASSES
 from machine import stamp
 from quantising import Pixels, quantise
@@ -121,7 +122,7 @@ def rows(data: Path, folder: Path) -> Iterator[dict[str, object]]:
 
 
 def _fitted(pixels: RGB) -> RGB:
-    return crop.garment(pixels, Box(0, 0, pixels.shape[1], pixels.shape[0]), None, side=384)
+    return crop.garment(pixels, Box(0, 0, pixels.shape[1], pixels.shape[0]), None, side=LONG_SIDE)
 
 
 def main() -> None:

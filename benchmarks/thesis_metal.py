@@ -21,7 +21,7 @@ from quantising import Pixels, quantise
 from thesis_rows import THREADS, Row, fastest
 
 SHAPES: dict[str, list[tuple[int, ...]]] = {
-    "parser": [(1, 3, 384, 256)],
+    "parser": [(1, 3, 352, 224)],
     "embedder": [(1, 3, 224, 224), (4, 3, 224, 224), (8, 3, 224, 224)],
 }
 """What each is run on: the parser on a portrait photo, the embedder on 1, 4 and 8 garments."""

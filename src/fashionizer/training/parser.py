@@ -116,6 +116,8 @@ def train(data: Path, out: Path, recipe: Recipe, teacher: Path | None = None) ->
     """
     out.mkdir(parents=True, exist_ok=True)
     stage = out / ("taught" if teacher else "parser")
+    if _finished(stage, recipe):
+        return stage.with_suffix(".pt")
     torch.manual_seed(recipe.seed)
     net = ParserNet().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     corpora = load(data, out, "train", recipe.drawn)
@@ -195,6 +197,11 @@ def _optimiser(net: ParserNet, recipe: Recipe) -> torch.optim.AdamW:
         ],
         weight_decay=recipe.decay,
     )
+
+
+def _finished(stage: Path, recipe: Recipe) -> bool:
+    last = stage.with_name(f"{stage.name}-last.pt")
+    return last.exists() and torch.load(last, weights_only=True)["epoch"] + 1 >= recipe.epochs
 
 
 def _resume(path: Path, parts: dict[str, Any]) -> tuple[int, float]:

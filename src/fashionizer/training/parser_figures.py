@@ -10,6 +10,7 @@ from fashionizer.schema import Box
 from fashionizer.training import labelsets
 from fashionizer.training.parser_data import Sample
 from fashionizer.vision.instances import LEAST_AREA, regions
+from fashionizer.vision.parser import LONG_SIDE
 from fashionizer.vision.taxonomy import GROUP_OF_LABEL, GROUPS, LABELS
 
 
@@ -21,7 +22,7 @@ def tensors(samples: list[Sample]) -> tuple[Tensor, Tensor]:
 
 
 @torch.no_grad()
-def evaluate(net: nn.Module, samples: list[Sample], long_side: int = 384) -> dict[str, float]:
+def evaluate(net: nn.Module, samples: list[Sample], long_side: int = LONG_SIDE) -> dict[str, float]:
     """Measure on whole photos, over all pixels with one sure label.
 
     Returns:
@@ -46,7 +47,7 @@ def evaluate(net: nn.Module, samples: list[Sample], long_side: int = 384) -> dic
 
 
 @torch.no_grad()
-def recall(net: nn.Module, samples: list[Sample], long_side: int = 384) -> dict[str, float]:
+def recall(net: nn.Module, samples: list[Sample], long_side: int = LONG_SIDE) -> dict[str, float]:
     """Measure how many garments are found: as one of their group, box and place right.
 
     What one person wears of a group (trousers and a skirt over them) is one garment here.

@@ -16,6 +16,7 @@ from fashionizer.training.parser_data import load
 from fashionizer.training.parser_net import ParserNet
 from fashionizer.vision.eyes import Eyes
 from fashionizer.vision.models import SHIPPED
+from fashionizer.vision.parser import LONG_SIDE
 from fashionizer.vision.taxonomy import CLASSES, LABELS
 
 LOG = logging.getLogger(__name__)
@@ -41,7 +42,8 @@ def train_parser(data: Path, out: Path, install: bool) -> str:
     card = {
         "task": "garment parsing: label logits per pixel at half the input's size",
         "labels": LABELS,
-        "input": "RGB, (value - 127) / 128, sides divisible by 32; made for a long side of 384",
+        "input": "RGB, (value - 127) / 128, sides divisible by 32; made for a long side of "
+        f"{LONG_SIDE}",
         "weights": "EfficientNet-Lite2 encoder, ImageNet (Apache-2.0), fixed up to stride 8",
         "licence": "Apache-2.0",
         "data": DATA | {"drawn": "120 looks drawn by fashionizer.sample"},

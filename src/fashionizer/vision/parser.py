@@ -7,8 +7,9 @@ from fashionizer.schema import RGB
 from fashionizer.vision.instances import Probabilities, Region, regions
 from fashionizer.vision.models import Model, batch
 
-LONG_SIDE = 384
-"""Long side the parser works at, in pixels."""
+LONG_SIDE = 352
+"""Long side the parser works at, in pixels: a sixth quicker than 384, and on the validation split
+neither better nor worse."""
 
 STRIDE = 32
 """The network halves its input five times."""
