@@ -7,9 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashionizer.training import labelsets
+from fashionizer.vision.taxonomy import GARMENT_LABELS
 
 Pixels = NDArray[np.uint8]
 Sets = NDArray[np.uint16]
+
+
+SMALLEST = 256
+"""Pixels of a garment that is shown from close up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +26,12 @@ class Canvas:
 
 
 def view(
-    pixels: Pixels, possible: Sets, canvas: Canvas, random: np.random.Generator
+    pixels: Pixels,
+    possible: Sets,
+    canvas: Canvas,
+    random: np.random.Generator,
+    *,
+    close: bool = False,
 ) -> tuple[Pixels, Sets]:
     """Cut a random view: size, place, tilt up to 12°, mirrored half the time, mild light.
 
@@ -33,12 +43,16 @@ def view(
         possible: (height, width) uint16, see ``labelsets``.
         canvas: size of the view.
         random: seeded generator.
+        close: the picture is a close-up, whose width shall be in the view as well.
 
     Returns:
         The view's pixels and label sets, of the canvas's size.
     """
     height, width = possible.shape
-    scale = canvas.height / height * np.exp(random.uniform(np.log(0.7), np.log(1.7)))
+    scale = canvas.height / height
+    if close:
+        scale = min(scale, 1.2 * canvas.width / width)
+    scale *= np.exp(random.uniform(np.log(0.7), np.log(1.7)))
     scale = max(scale, 0.6 * canvas.width / width)
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), random.uniform(-12, 12), scale)
     if random.random() < 0.5:
@@ -59,6 +73,34 @@ def view(
         borderValue=labelsets.NOTHING,
     )
     return light(np.asarray(seen, np.uint8), random), np.asarray(kept, np.uint16)
+
+
+def close_up(
+    pixels: Pixels, possible: Sets, random: np.random.Generator
+) -> tuple[Pixels, Sets] | None:
+    """Cut one garment of a picture out, with up to a quarter of its size around it.
+
+    Args:
+        pixels: (height, width, 3) uint8 RGB.
+        possible: (height, width) uint16, see ``labelsets``.
+        random: seeded generator.
+
+    Returns:
+        The same parts of both; None where no garment surely has :data:`SMALLEST` pixels.
+    """
+    labels = labelsets.surely(possible)
+    shown = [label for label in GARMENT_LABELS if (labels == label).sum() >= SMALLEST]
+    if not shown:
+        return None
+    label = random.choice(shown)
+    rows, columns = np.nonzero(labels == label)
+    (top, bottom), (left, right) = ((a.min(), a.max() + 1) for a in (rows, columns))
+    room = random.uniform(0, 0.25, 4) * np.repeat([bottom - top, right - left], 2)
+    part = np.s_[
+        max(int(top - room[0]), 0) : int(bottom + room[1]),
+        max(int(left - room[2]), 0) : int(right + room[3]),
+    ]
+    return pixels[part], possible[part]
 
 
 def light(pixels: Pixels, random: np.random.Generator) -> Pixels:

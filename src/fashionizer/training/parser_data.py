@@ -29,6 +29,8 @@ class Corpora:
     flat: list[Sample]
     drawn: list[Sample]
     empty: list[Sample]
+    close: float = 0.0
+    """Share of street photos of which a view shows one garment from close up."""
 
     def epoch(
         self, random: np.random.Generator, tagged: float, empty: float
@@ -61,7 +63,13 @@ class Corpora:
             pixels, possible = corpus[index]
             if corpus is self.street and random.random() < 0.3:
                 pixels = augment.on_another_ground(pixels, possible, self._ground(random), random)
-            return augment.view(pixels, possible, augment.Canvas(), random)
+            cut = None
+            worn = corpus is self.street or corpus is self.tagged
+            if worn and self.close and random.random() < self.close:
+                cut = augment.close_up(pixels, possible, random)
+            return augment.view(
+                *(cut or (pixels, possible)), augment.Canvas(), random, close=cut is not None
+            )
 
         return make
 
