@@ -99,6 +99,17 @@ def test_shape_or_colour_alone_still_find_the_same_photo(
     assert advisor.search(look, colour=colour).results[0].similarity == pytest.approx(1, abs=1e-3)
 
 
+def test_who_names_what_is_shown_is_believed_where_nothing_is_seen(advisor: Advisor) -> None:
+    """The whole photo is the garment then; a number still names none."""
+    answer = advisor.search(grey(240, 320), choice=Choice(class_name="Skirt"), everything=True)
+    (garment,) = answer.garments
+    assert (garment.box, garment.class_name) == (Box(0, 0, 240, 320), "Skirt")
+    assert answer.chosen == garment.id
+    assert {match.garment.group for match in answer.results} == {"bottoms"}
+    with pytest.raises(ChoiceError):
+        advisor.search(grey(), choice=Choice(garment=0, class_name="Skirt"))
+
+
 def test_another_garment_can_be_chosen(advisor: Advisor, look: bytes, answer: Answer) -> None:
     """Results are then of its group, but for what looks alike all the same."""
     last = answer.garments[-1]

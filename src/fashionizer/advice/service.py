@@ -18,7 +18,7 @@ from fashionizer.gallery.photos import LONG_SIDE
 from fashionizer.photo.decode import Photo, decode
 from fashionizer.photo.limits import Limits
 from fashionizer.photo.thumbnail import Format
-from fashionizer.schema import Answer, Choice, Match, Outfit, SeenGarment, Sight, Vector
+from fashionizer.schema import Answer, Box, Choice, Match, Outfit, SeenGarment, Sight, Vector
 from fashionizer.settings import Settings
 from fashionizer.vision import colour as paint
 from fashionizer.vision.seeing import Seeing
@@ -173,14 +173,21 @@ class Advisor:
         return tuple(nearest[:count]), tuple(shown)[:count]
 
     def _look(self, photo: Photo, choice: Choice) -> tuple[Sight, SeenGarment | None]:
-        """See the photo's garments and the one that is meant, boxes in the whole photo's pixels."""
+        """See the photo's garments and the one that is meant, boxes in the whole photo's pixels.
+
+        Where none is seen, a person who names what is shown is believed: the photo is full of it.
+        """
         choosing.check_class(choice.class_name)
         rows, columns = photo.pixels.shape[:2]
         x, y = photo.width / columns, photo.height / rows
-        if choice.box is None:
+        box = choice.box
+        if box is None:
             sight = self._eyes.see(photo.pixels).scaled(x, y)
-            return sight, choosing.chosen(sight.garments, choice)
-        box = choosing.checked_box(choice.box, photo.width, photo.height)
+            picked = choosing.chosen(sight.garments, choice)
+            if picked or not (choice.class_name or choice.group):
+                return sight, picked
+            box = Box(0, 0, photo.width, photo.height)
+        box = choosing.checked_box(box, photo.width, photo.height)
         drawn = box.scaled(1 / x, 1 / y)
         sight, own = self._eyes.see_box(photo.pixels, drawn, choice.class_name)
         own = choosing.renamed(own, choice)
