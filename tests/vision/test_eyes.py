@@ -85,9 +85,6 @@ def test_nothing_wearable_is_nothing(eyes: Eyes, shape: tuple[int, int]) -> None
     assert eyes.see(np.full((*shape, 3), 130, np.uint8)).garments == ()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the embedder's trunk, tuned to garments, takes noise for cloth"
-)
 def test_noise_is_not_clothing(eyes: Eyes) -> None:
     """Seeded noise."""
     noise = np.random.default_rng(3).integers(0, 256, (240, 180, 3)).astype(np.uint8)
