@@ -30,6 +30,7 @@ bench: $(VENV)/dev
 # Needs the photos of shared/data beside the project, and installs torch.
 quality: $(VENV)/train
 	@$(BIN)/python benchmarks/quality.py
+	@$(BIN)/python benchmarks/eyes.py
 
 # Half an hour: 20,000 spoilt files, 50 kills, five minutes of 100 clients; writes docs/reliability.md
 reliability: $(VENV)/dev
