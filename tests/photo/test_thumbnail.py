@@ -78,3 +78,18 @@ def test_a_mask_is_resized_as_a_picture_of_it(size: tuple[int, int]) -> None:
     mask = np.random.default_rng(3).random((16, 12)) < 0.5
     picture = np.repeat(mask[..., None].astype(np.uint8) * 255, 3, axis=2)
     assert np.array_equal(resized_mask(mask, *size), resized(picture, *size)[..., 0] > 127)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_mask_is_resized_as_if_all_of_its_picture_were(seed: int) -> None:
+    """Only what is half covered to within rounding may fall either way."""
+    random = np.random.default_rng(seed)
+    height, width, rows, columns = (int(side) for side in random.integers(2, 300, 4))
+    mask = np.zeros((rows, columns), np.bool_)
+    mask[int(rows * 0.3) :, : int(columns * 0.7) + 1] = random.random() < 0.9
+    mask &= random.random(mask.shape) < 0.8
+    whole = Image.fromarray(mask.astype(np.uint8) * np.uint8(255))
+    covered = np.asarray(whole.resize((width, height), Image.Resampling.BILINEAR))
+    found = resized_mask(mask, width, height)
+    sure = (covered < 127) | (covered > 128)
+    assert (found == (covered > 127))[sure].all()

@@ -4,6 +4,7 @@ from io import BytesIO
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from fashionizer.schema import RGB, Mask
@@ -78,6 +79,25 @@ def resized_mask(mask: Mask, width: int, height: int) -> Mask:
     Returns:
         A new mask, shape (height, width).
     """
-    image = Image.fromarray(mask.astype(np.uint8) * np.uint8(255))
-    image = image.resize((width, height), Image.Resampling.BILINEAR)
-    return np.asarray(np.asarray(image) > 127)
+    result = np.zeros((height, width), np.bool_)
+    if mask.any():
+        # Around the mask alone, for most of a garment's picture is not the garment.
+        (top, bottom), (left, right) = (
+            _reach(np.asarray(mask.any(axis)), size) for axis, size in ((1, height), (0, width))
+        )
+        across, down = mask.shape[1] / width, mask.shape[0] / height
+        image = Image.fromarray(mask.astype(np.uint8) * np.uint8(255)).resize(
+            (right - left, bottom - top),
+            Image.Resampling.BILINEAR,
+            (left * across, top * down, right * across, bottom * down),
+        )
+        result[top:bottom, left:right] = np.asarray(image) > 127
+    return result
+
+
+def _reach(line: NDArray[np.bool_], size: int) -> tuple[int, int]:
+    """Give the part of a line of ``size`` that true values of a shorter or longer one reach."""
+    scale = size / len(line)
+    first, last = np.flatnonzero(line)[[0, -1]]
+    slack = max(1.0, 1 / scale) + 1
+    return max(int((first - slack) * scale), 0), min(int((last + 1 + slack) * scale) + 1, size)
