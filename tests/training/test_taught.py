@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-pytest.importorskip("torch")
+pytest.importorskip("torch", reason="needs the extra `train`")
+pytest.importorskip("cv2", reason="needs the extra `train`")
 
 from fashionizer.training import empty, labelsets, taught
 from fashionizer.vision.taxonomy import LABELS
