@@ -121,13 +121,11 @@ def eroded(mask: Mask) -> Mask:
 
 
 def _worn(folder: Path, photo: ccp.Photo) -> Iterator[Crop]:
-    names, values = ccp.tag_names(folder), _values(photo)
     pixels = rgb(photo.path)
-    for value in np.unique(values):
-        mask, label = values == value, ccp.LABEL_OF_TAG.get(names[value], 0)
+    for tag, label, mask in ccp.garments(photo, ccp.tag_names(folder)):
         large = mask.mean() >= LEAST_AREA.get(label, 0.004) and mask.sum() >= LEAST_PIXELS
-        if large and label in GROUP_OF_LABEL and label != ACCESSORY:
-            yield Crop(pixels, mask, "worn", photo.name, names[value])
+        if large and label != ACCESSORY:
+            yield Crop(pixels, mask, "worn", photo.name, tag)
 
 
 def _flat(photo: flatlay.Flat, cache: Path) -> Crop | None:

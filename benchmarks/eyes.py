@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 from sklearn.metrics import f1_score
 
 from fashionizer.schema import Box
@@ -18,12 +17,10 @@ from fashionizer.training.pictures import rgb
 from fashionizer.vision.eyes import Eyes
 from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_LABEL
 from machine import stamp
+from quality_sets import LEAST
 from results import table
 
 RESULTS = Path(__file__).parent / "eyes.csv"
-
-LEAST = 0.003
-"""Share of its photo from which a garment is cut out and asked about."""
 
 
 def classes(eyes: Eyes, folder: Path) -> Iterator[tuple[str, float, int]]:
@@ -52,13 +49,12 @@ def close_ups(eyes: Eyes, folder: Path) -> tuple[str, float, int]:
     names = ccp.tag_names(folder)
     hits = []
     for photo in ccp.read(folder):
-        if photo.split != "test" or photo.mask is None:
+        if photo.split != "test":
             continue
-        pixels, values = rgb(photo.path), np.asarray(Image.open(photo.mask))
-        for value in np.unique(values):
-            group = GROUP_OF_LABEL.get(ccp.LABEL_OF_TAG.get(names[value], 0))
-            mask = values == value
-            if group and group != "accessory" and mask.mean() > LEAST:
+        pixels = rgb(photo.path)
+        for _, label, mask in ccp.garments(photo, names):
+            group = GROUP_OF_LABEL[label]
+            if group != "accessory" and mask.mean() > LEAST:
                 box = Box.of(mask)
                 seen = eyes.see(pixels[box.y : box.y + box.h, box.x : box.x + box.w])
                 hits.append(group in {each.garment.group for each in seen.garments})

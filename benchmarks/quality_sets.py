@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
 
 from fashionizer.schema import RGB, Box, SeenGarment, Vector
 from fashionizer.training import ccp, flatlay
@@ -24,6 +23,9 @@ from fashionizer.vision.taxonomy import GROUP_OF_CLASS, GROUP_OF_LABEL
 
 FLAT = 400
 """Laid-out garments that ask, at most."""
+
+LEAST = 0.003
+"""Share of its photo from which a garment asks."""
 
 SAME = 0.5
 """Intersection over union of boxes above which a garment of the mask was found."""
@@ -117,16 +119,14 @@ def looks(folder: Path, seeing: Seeing) -> Iterator[Look]:
     for photo in ccp.read(folder):
         if photo.split == "test":
             pixels = rgb(photo.path)
-            holds = list(_holdings(photo, pixels, names)) if photo.mask else []
+            holds = list(_holdings(photo, pixels, names))
             yield Look(photo.name, seeing.whole(pixels), seeing.garments(pixels), holds)
 
 
 def _holdings(photo: ccp.Photo, pixels: RGB, names: list[str]) -> Iterator[tuple[Box, Holding]]:
-    values = np.asarray(Image.open(str(photo.mask)))
-    for value in np.unique(values):
-        tag, mask = names[value], values == value
-        group = GROUP_OF_LABEL.get(ccp.LABEL_OF_TAG.get(tag, 0))
-        if group and group != "accessory" and mask.mean() > 0.003:
+    for tag, label, mask in ccp.garments(photo, names):
+        group = GROUP_OF_LABEL[label]
+        if group != "accessory" and mask.mean() > LEAST:
             (main, *_) = colour.dominant(colour.sample(pixels, mask))
             yield Box.of(mask), (group, ccp.CLASS_OF_TAG.get(tag, tag), main.name)
 

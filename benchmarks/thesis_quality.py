@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from fashionizer.evaluation.run import Show, evaluate
 from fashionizer.evaluation.truth import read
@@ -123,17 +122,14 @@ def _laid_out(
 
 
 def _classes(photo: ccp.Photo, tags: list[str]) -> Iterator[str]:
-    values = np.asarray(Image.open(str(photo.mask)))
-    for value in np.unique(values):
-        if tags[value] in ccp.CLASS_OF_TAG and (values == value).mean() > LEAST:
-            yield ccp.CLASS_OF_TAG[tags[value]]
+    for tag, _, mask in ccp.garments(photo, tags):
+        if tag in ccp.CLASS_OF_TAG and mask.mean() > LEAST:
+            yield ccp.CLASS_OF_TAG[tag]
 
 
 def _boxes(photo: ccp.Photo, tags: list[str]) -> Iterator[Box]:
-    values = np.asarray(Image.open(str(photo.mask)))
-    for value in np.unique(values):
-        mask = values == value
-        if tags[value] in ccp.CLASS_OF_TAG and mask.mean() > LEAST:
+    for tag, _, mask in ccp.garments(photo, tags):
+        if tag in ccp.CLASS_OF_TAG and mask.mean() > LEAST:
             box = Box.of(mask)
             if min(box.w, box.h) >= 16:
                 yield box

@@ -68,3 +68,15 @@ def test_every_tag_leads_to_a_label_and_a_known_class() -> None:
     assert set(ccp.CLASS_OF_TAG.values()) <= set(CLASSES)
     assert set(ccp.LABEL_OF_TAG.values()).union(*ccp.AMBIGUOUS.values()) <= set(range(len(LABELS)))
     assert all(ccp.LABEL_OF_TAG[tag] >= 2 for tag in ccp.CLASS_OF_TAG)
+
+
+def test_a_mask_gives_its_garments(folder: Path) -> None:
+    """By tag, label and place; what is no garment, or of no mask, is left out."""
+    first, second, *_ = ccp.read(folder)
+    names = ccp.tag_names(folder)
+    found = {tag: (LABELS[label], mask.tolist()) for tag, label, mask in ccp.garments(first, names)}
+    assert found == {
+        "coat": ("outerwear", [[False, True], [False, False]]),
+        "jeans": ("pants", [[False, False], [True, False]]),
+    }
+    assert list(ccp.garments(second, names)) == []

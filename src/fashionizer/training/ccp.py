@@ -1,6 +1,7 @@
 """The Clothing Co-Parsing photos (Yang, Luo, Lin, CVPR 2014) as training data."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from fashionizer.training import labelsets
+from fashionizer.vision.taxonomy import GROUP_OF_LABEL
 
 Split = Literal["train", "validation", "test"]
 
@@ -114,6 +116,20 @@ def tag_names(folder: Path) -> list[str]:
     """Give the names of the mask values, by position."""
     names: list[str] = json.loads((folder / "labels.json").read_text())["labels"]
     return names
+
+
+def garments(photo: Photo, names: list[str]) -> Iterator[tuple[str, int, NDArray[np.bool_]]]:
+    """Give tag, label and mask (height, width) of each kind of garment in a photo's mask.
+
+    Args:
+        photo: of :func:`read`; one without a mask has none.
+        names: of the mask's values, see :func:`tag_names`.
+    """
+    values = np.asarray(Image.open(photo.mask)) if photo.mask else np.zeros((0, 0), np.uint8)
+    for value in np.unique(values):
+        label = LABEL_OF_TAG.get(names[value], 0)
+        if label in GROUP_OF_LABEL:
+            yield names[value], label, values == value
 
 
 def possible(photo: Photo, names: list[str], size: tuple[int, int]) -> NDArray[np.uint16]:

@@ -88,12 +88,8 @@ def worn(folder: Path) -> Iterator[Crop]:
         if photo.mask is None:
             continue
         pixels = rgb(photo.path)
-        values = np.asarray(Image.open(photo.mask))
-        for value in np.unique(values):
-            tag = names[value]
-            label = ccp.LABEL_OF_TAG.get(tag, 0)
-            mask = values == value
-            if label not in GROUP_OF_LABEL or mask.mean() < LEAST_AREA.get(label, 0.004):
+        for tag, label, mask in ccp.garments(photo, names):
+            if mask.mean() < LEAST_AREA.get(label, 0.004):
                 continue
             cut = crop.garment(pixels, Box.of(mask), mask)
             class_name = ccp.CLASS_OF_TAG.get(tag, "")

@@ -64,6 +64,10 @@ class Cached:
         """Select crops, (n,) bool."""
         return np.asarray((self.origins == origin) & (self.splits == split))
 
+    def cut_out(self, split: str) -> Features:
+        """Give the rooted features of a split's crops without ground."""
+        return self.rooted[(self.origins != "ground") & (self.splits == split)]
+
 
 def cache(found: list[Crop], path: Path, trunk: Trunk) -> Cached:
     """Compute the features of all crops once, in some 5 minutes, and keep them in a file."""
@@ -153,9 +157,7 @@ def _fit_classes(
 
 def _fit_wearability(net: EmbedderNet, known: Cached, others: Cached) -> float:
     """Fit garments against other things; the threshold keeps 99 % of validation's garments."""
-    cut = known.origins != "ground"
-    garments = known.rooted[cut & (known.splits == "train")]
-    things = others.rooted[others.splits == "train"]
+    garments, things = known.cut_out("train"), others.cut_out("train")
     both = np.concatenate([garments, things])
     mean, scale = both.mean(0), both.std(0) + 1e-3
     truth = np.repeat([True, False], [len(garments), len(things)])
@@ -163,7 +165,7 @@ def _fit_wearability(net: EmbedderNet, known: Cached, others: Cached) -> float:
     model.fit((both - mean) / scale, truth)
     weight = model.coef_ / scale
     _set(net.wear, weight, model.intercept_ - weight @ mean)
-    scores = _worn(net, known.rooted[cut & (known.splits == "validation")])
+    scores = _worn(net, known.cut_out("validation"))
     return round(float(np.quantile(scores, 0.01)), 3)
 
 
@@ -176,11 +178,9 @@ def measure_wearability(
     net: EmbedderNet, known: Cached, others: Cached, threshold: float, split: str = "test"
 ) -> dict[str, float]:
     """Give the shares of a split's garments that pass and of its other things that do not."""
-    garments = known.rooted[(known.origins != "ground") & (known.splits == split)]
-    things = others.rooted[others.splits == split]
     return {
-        "garments_kept": _mean(_worn(net, garments) > threshold),
-        "other_things_refused": _mean(_worn(net, things) <= threshold),
+        "garments_kept": _mean(_worn(net, known.cut_out(split)) > threshold),
+        "other_things_refused": _mean(_worn(net, others.cut_out(split)) <= threshold),
     }
 
 

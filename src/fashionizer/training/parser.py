@@ -9,7 +9,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from fashionizer.training import taught
-from fashionizer.training.parser_data import Corpora, load
+from fashionizer.training.parser_data import Corpora, Sample, load, street
 from fashionizer.training.parser_figures import evaluate, tensors
 from fashionizer.training.parser_net import ParserNet
 from fashionizer.vision.taxonomy import LABELS
@@ -121,16 +121,15 @@ def train(data: Path, out: Path, recipe: Recipe, teacher: Path | None = None) ->
         return stage.with_suffix(".pt")
     torch.manual_seed(recipe.seed)
     net = ParserNet().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    corpora = replace(load(data, out, "train", recipe.drawn), close=recipe.close)
+    corpora = load(data, out, recipe.drawn)
     if teacher:
         net.load_state_dict(torch.load(teacher, weights_only=True)["net"])
-        corpora = replace(corpora, tagged=list(taught.samples(net, data / "ccp")))
-    held_back = load(data, out, "validation").street
+        corpora = replace(corpora, tagged=list(taught.samples(net, corpora.tagged)))
+    held_back = list(street(data / "ccp", "validation"))
     moving = get_ema_multi_avg_fn(recipe.average)  # type: ignore[no-untyped-call]
     averaged = AveragedModel(net, multi_avg_fn=moving, use_buffers=True)
     optimiser = _optimiser(net.train(), recipe)
-    views = corpora.epoch(np.random.default_rng(0), recipe.tagged, recipe.empty)
-    steps = len(views) // recipe.batch
+    steps = len(_views(corpora, recipe, np.random.default_rng(0))) // recipe.batch
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser,
         [group["lr"] for group in optimiser.param_groups],
@@ -214,6 +213,12 @@ def _resume(path: Path, parts: dict[str, Any]) -> tuple[int, float]:
     return state["epoch"] + 1, state["best"]
 
 
+def _views(
+    corpora: Corpora, recipe: Recipe, random: np.random.Generator
+) -> list[Callable[[], Sample]]:
+    return corpora.epoch(random, tagged=recipe.tagged, empty=recipe.empty, close=recipe.close)
+
+
 def _batches(
     corpora: Corpora, recipe: Recipe, steps: int, random: np.random.Generator
 ) -> Iterator[tuple[Tensor, Tensor]]:
@@ -221,7 +226,7 @@ def _batches(
     ready: queue.Queue[tuple[Tensor, Tensor]] = queue.Queue(4)
 
     def make() -> None:
-        views = corpora.epoch(random, recipe.tagged, recipe.empty)
+        views = _views(corpora, recipe, random)
         for step in range(steps):
             part = views[step * recipe.batch : (step + 1) * recipe.batch]
             ready.put(tensors([view() for view in part]))

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import cv2
 import numpy as np
@@ -29,16 +28,15 @@ class Corpora:
     flat: list[Sample]
     drawn: list[Sample]
     empty: list[Sample]
-    close: float = 0.0
-    """Share of street photos of which a view shows one garment from close up."""
 
     def epoch(
-        self, random: np.random.Generator, tagged: float, empty: float
+        self, random: np.random.Generator, *, tagged: float, empty: float, close: float
     ) -> list[Callable[[], Sample]]:
         """Give the epoch's views in random order.
 
         Each masked street photo once, those with a rare garment more often; others beside: tagged
-        photos ``tagged`` times as many as masked ones, empty ones ``empty`` times.
+        photos ``tagged`` times as many as masked ones, empty ones ``empty`` times. A share
+        ``close`` of the views of street photos shows one garment from close up.
         """
         often = repeats([possible for _, possible in self.street])
         ticks = np.floor(np.cumsum([random.random(), *often]))
@@ -54,10 +52,10 @@ class Corpora:
                 count = int(len(self.street) * share)
                 picks += [(corpus, int(i)) for i in random.integers(len(corpus), size=count)]
         random.shuffle(picks)
-        return [self._view(corpus, index, random) for corpus, index in picks]
+        return [self._view(corpus, index, random, close) for corpus, index in picks]
 
     def _view(
-        self, corpus: list[Sample], index: int, random: np.random.Generator
+        self, corpus: list[Sample], index: int, random: np.random.Generator, close: float
     ) -> Callable[[], Sample]:
         def make() -> Sample:
             pixels, possible = corpus[index]
@@ -65,7 +63,7 @@ class Corpora:
                 pixels = augment.on_another_ground(pixels, possible, self._ground(random), random)
             cut = None
             worn = corpus is self.street or corpus is self.tagged
-            if worn and self.close and random.random() < self.close:
+            if worn and close and random.random() < close:
                 cut = augment.close_up(pixels, possible, random)
             return augment.view(
                 *(cut or (pixels, possible)), augment.Canvas(), random, close=cut is not None
@@ -102,23 +100,21 @@ def repeats(street: list[NDArray[np.uint16]]) -> NDArray[np.float64]:
     return np.asarray(np.where(shown, factor, 1.0).max(1).clip(1), np.float64)
 
 
-def load(
-    data: Path, cache: Path, split: Literal["train", "validation", "test"], drawn: int = 0
-) -> Corpora:
-    """Read a split. GrabCut masks are made once and kept in ``cache`` as PNG."""
+def load(data: Path, cache: Path, drawn: int) -> Corpora:
+    """Read the training split. GrabCut masks are made once and kept in ``cache`` as PNG."""
     return Corpora(
-        list(street(data / "ccp", split, masked=True)),
-        list(street(data / "ccp", split, masked=False)),
-        list(_flat(data / "clothing", cache / "grabcut", split)),
-        list(_drawn(drawn, first=0 if split == "train" else 1_000_000)),
+        list(street(data / "ccp", "train", masked=True)),
+        list(street(data / "ccp", "train", masked=False)),
+        list(_flat(data / "clothing", cache / "grabcut")),
+        list(_drawn(drawn)),
         [
             (pixels, np.full(pixels.shape[:2], labelsets.BACKGROUND, np.uint16))
-            for pixels in empty.pictures(data / "ccp", split)
+            for pixels in empty.pictures(data / "ccp", "train")
         ],
     )
 
 
-def street(folder: Path, split: str, *, masked: bool = True) -> Iterator[Sample]:
+def street(folder: Path, split: ccp.Split, *, masked: bool = True) -> Iterator[Sample]:
     """Give the photos of a split of CCP: those with masks, or those that have tags only."""
     names = ccp.tag_names(folder)
     for photo in ccp.read(folder):
@@ -128,20 +124,20 @@ def street(folder: Path, split: str, *, masked: bool = True) -> Iterator[Sample]
             yield pixels, ccp.possible(photo, names, (height, width))
 
 
-def _flat(folder: Path, cache: Path, split: str) -> Iterator[Sample]:
+def _flat(folder: Path, cache: Path) -> Iterator[Sample]:
     cache.mkdir(parents=True, exist_ok=True)
     for flat in flatlay.read(folder):
-        if flat.split != split:
+        if flat.split != "train":
             continue
         pixels = _read(flat.path)
         yield pixels, flatlay.possible(flatlay.kept(flat, pixels, cache))
 
 
-def _drawn(count: int, first: int) -> Iterator[Sample]:
+def _drawn(count: int) -> Iterator[Sample]:
     if count:
         from fashionizer.sample.draw import draw_look  # noqa: PLC0415 - only when asked for
 
-        for seed in range(first, first + count):
+        for seed in range(count):
             look = draw_look(seed, height=400)
             yield look.pixels, np.left_shift(1, look.labels, dtype=np.uint16)
 

@@ -12,7 +12,7 @@ from fashionizer.training import crops, cutoff, embedder, parser, parser_figures
 from fashionizer.training.curves import draw, draw_reliability
 from fashionizer.training.embedder_net import EmbedderNet, Trunk
 from fashionizer.training.export import export
-from fashionizer.training.parser_data import load
+from fashionizer.training.parser_data import street
 from fashionizer.training.parser_net import ParserNet
 from fashionizer.vision.eyes import Eyes
 from fashionizer.vision.models import SHIPPED
@@ -37,8 +37,8 @@ def train_parser(data: Path, out: Path, install: bool) -> str:
         draw(out / f"{stage}.csv", out / f"{stage}.png", ("loss", "pixel_accuracy", "mean_iou"))
     net = ParserNet(pretrained=False)
     net.load_state_dict(torch.load(checkpoint, weights_only=True)["net"])
-    street = load(data, out, "test").street
-    test = parser_figures.evaluate(net, street) | parser_figures.recall(net, street)
+    held_out = list(street(data / "ccp", "test"))
+    test = parser_figures.evaluate(net, held_out) | parser_figures.recall(net, held_out)
     card = {
         "task": "garment parsing: label logits per pixel at half the input's size",
         "labels": LABELS,
