@@ -136,7 +136,11 @@ class Models:
 
 @dataclass(frozen=True, slots=True)
 class Outfit:
-    """One look of the gallery. ``file`` is its path (or URL) as it was added."""
+    """One look of the gallery. ``file`` is its path (or URL) as it was added.
+
+    ``worn`` tells whether a person wears it; None where that was never looked at. ``photo`` is the
+    checksum of its photo: an address that carries it shows the same picture for ever.
+    """
 
     id: int
     file: str
@@ -146,6 +150,8 @@ class Outfit:
     width: int
     height: int
     garments: tuple[Garment, ...] = ()
+    worn: bool | None = None
+    photo: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ PRELUDE = """
 import sys, shutil
 from pathlib import Path
 from fashionizer.errors import FashionizerError
-from fashionizer.gallery import ingest as batches
+from fashionizer.gallery import pending as batches
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.ingest import ingest
 from fashionizer.gallery.sources import find

@@ -10,6 +10,7 @@ import pytest
 
 from fashionizer.errors import GalleryError, ModelMismatch, UnknownOutfit
 from fashionizer.gallery.gallery import Gallery
+from fashionizer.gallery.ingest import Again
 from fashionizer.gallery.report import Report
 from fashionizer.photo.decode import decode
 from fashionizer.schema import Models
@@ -147,7 +148,7 @@ def test_ids_are_never_given_twice(add: Add, opened: Open, inside: Path) -> None
     add(inside)
     with opened(write=True) as gallery:
         gallery.remove(ids=[5])
-    add(inside)
+    add(inside, again=Again(removed=True))
     with opened() as gallery:
         assert [outfit.id for outfit in gallery.every()] == [1, 2, 3, 4, 6]
 

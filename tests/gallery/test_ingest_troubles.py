@@ -110,7 +110,7 @@ def test_a_full_disk_stops_with_a_sentence_and_keeps_what_was_committed(
 ) -> None:
     """Nothing is half there: each outfit has its photo, and the next run adds the rest."""
     inside = folder(tmp_path / "in", 6)
-    monkeypatch.setattr("fashionizer.gallery.ingest._BATCH_PHOTOS", 2)
+    monkeypatch.setattr("fashionizer.gallery.pending._BATCH_PHOTOS", 2)
     usage = shutil.disk_usage(tmp_path)
     # the index is opened and made, a batch written, and the disk full before the next
     calls = iter([usage, usage, usage, usage._replace(free=1000)])

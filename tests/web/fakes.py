@@ -44,6 +44,8 @@ def outfit(number: int) -> Outfit:
         width=WIDTH,
         height=HEIGHT,
         garments=tuple(garments),
+        worn=True,
+        photo=f"{number:064x}"[::-1],
     )
 
 

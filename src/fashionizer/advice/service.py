@@ -142,7 +142,11 @@ class Advisor:
         meant = choosing.worn_garment(outfit, garment)
         picked = looking.seen(self._gallery, outfit, meant) if meant else None
         wish = _Wish(limit, everything, colour, shade)
-        nearest, results = self._found(picked, wish, own=outfit_id) if picked else ((), ())
+        # unknown of looks that were added before it was kept; nearly all are worn
+        worn = outfit.worn is not False
+        nearest, results = (
+            self._found(picked, wish, worn=worn, own=outfit_id) if picked else ((), ())
+        )
         took = (time.perf_counter() - began) * 1e3
         return Answer(
             photo=outfit.file,

@@ -12,7 +12,8 @@ class Source:
     archive; or the URL. ``key`` is its identity from run to run: absolute path, absolute path of
     the archive + ``!`` + member, or URL. ``fingerprint`` changes when the file does and costs no
     reading; it is empty where nothing is known, as of a URL. ``page`` begins with ``http://`` or
-    ``https://``. ``read()`` gives the bytes; it raises PhotoTooLarge or SourceError.
+    ``https://``. ``read()`` gives the bytes; it raises PhotoTooLarge or SourceError. ``named``
+    tells that the person named this very photo, not a folder or list that holds it.
     """
 
     file: str
@@ -22,14 +23,19 @@ class Source:
     credit: str | None = None
     licence: str | None = None
     page: str | None = None
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Something named that cannot be a photo, and the sentence that says why and what to do."""
+    """Something that cannot be a photo, and the sentence that says why and what to do.
+
+    ``named``: the person named just this.
+    """
 
     file: str
     reason: str
+    named: bool = False
 
 
 Candidate = Source | Refused

@@ -18,12 +18,15 @@ from fashionizer.gallery.records import (
     IndexRows,
     Known,
     Note,
+    Refused,
+    Removal,
     State,
     garment_of,
     index_rows,
+    known_of,
     outfit_of,
 )
-from fashionizer.gallery.tables import GALLERY, GARMENTS, OUTFITS, REFUSALS
+from fashionizer.gallery.tables import GALLERY, GARMENTS, OUTFITS, REFUSALS, REMOVALS
 from fashionizer.schema import Garment, Models, Outfit
 
 _LARGEST = 2**63 - 1
@@ -164,30 +167,33 @@ class Catalog:
         return found
 
     def known(self) -> list[Known]:
-        """Give what ingest compares new sources with, in the order of ids."""
-        facts = (
-            OUTFITS.c.id,
-            OUTFITS.c.file,
-            OUTFITS.c.key,
-            OUTFITS.c.sha256,
-            OUTFITS.c.perceptual,
+        """Return what ingest compares new sources with, in the order of ids."""
+        names = ("id", "sha256", "perceptual", "width", "height", *Note.__slots__)
+        query = select(*(OUTFITS.c[name] for name in names)).order_by(OUTFITS.c.id)
+        with self.reading() as connection:
+            return [known_of(row) for row in connection.execute(query)]
+
+    def refused(self, terms: str | None = None) -> list[Refused]:
+        """Return every source refused, or those refused on these terms, in the order of keys."""
+        columns = REFUSALS.c
+        query = select(
+            columns.key,
+            func.coalesce(columns.file, columns.key),
+            columns.fingerprint,
+            columns.reason,
+            columns.outfit_id,
+            columns.refused_at,
         )
-        notes = (OUTFITS.c.fingerprint, OUTFITS.c.credit, OUTFITS.c.licence, OUTFITS.c.page)
+        if terms is not None:
+            query = query.where(columns.terms == terms)
         with self.reading() as connection:
-            rows = connection.execute(select(*facts, *notes).order_by(OUTFITS.c.id))
-            return [Known(*row[:5], note=Note(*row[5:])) for row in rows]
+            return [Refused(*row) for row in connection.execute(query.order_by(columns.key))]
 
-    def refusals(self, terms: str) -> dict[str, str]:
-        """Give the fingerprints of the sources refused on these terms, by key."""
-        query = select(REFUSALS.c.key, REFUSALS.c.fingerprint).where(REFUSALS.c.terms == terms)
+    def removals(self) -> list[Removal]:
+        """Return the photos whose outfits a person removed."""
+        query = select(*(REMOVALS.c[name] for name in Removal.__slots__)).order_by(REMOVALS.c.key)
         with self.reading() as connection:
-            return {row.key: row.fingerprint for row in connection.execute(query)}
-
-    def refused(self) -> dict[str, tuple[str, int | None]]:
-        """Give, of every source refused, the reason and the outfit it repeats, by key."""
-        query = select(REFUSALS.c.key, REFUSALS.c.reason, REFUSALS.c.outfit_id)
-        with self.reading() as connection:
-            return {row.key: (row.reason, row.outfit_id) for row in connection.execute(query)}
+            return [Removal(*row) for row in connection.execute(query)]
 
     def stale(self, models: Models) -> list[int]:
         """Give the outfits whose vectors other models made."""
@@ -234,6 +240,7 @@ def _state(connection: Connection) -> State:
         uuid=row.uuid,
         models=Models(row.models, row.shape, row.colour) if row.models is not None else None,
         revision=row.revision,
+        rebuilds=row.rebuilds,
         outfits=outfits,
         garments=garments,
         stale=(connection.scalar(stale) or 0) if outfits else 0,

@@ -259,14 +259,18 @@ class Gallery:
     def _follow(self, keeper: Keeper, gone: Sequence[Gone], added: Sequence[int]) -> None:
         keeper.apply(gone, added)
         for outfit in gone:
-            self.photos.discard(outfit.sha256)
+            if outfit.sha256 is not None:
+                self.photos.discard(outfit.sha256)
 
-    def remove(self, ids: Collection[int] = (), files: Collection[str] = ()) -> list[Outfit]:
+    def remove(
+        self, ids: Collection[int] = (), files: Collection[str] = (), *, keep_out: bool = True
+    ) -> list[Outfit]:
         """Remove outfits by id or by file; none of them if one is unknown.
 
         Args:
             ids: of outfits.
             files: as they were added, or any other path of the same file.
+            keep_out: whether their photos stay out when their folder is added again.
 
         Returns:
             What was removed.
@@ -283,6 +287,8 @@ class Gallery:
             raise _unknown(missing)
         keeper = self.keeper
         with self.catalog.writing() as connection:
+            if keep_out:
+                changes.keep_out(connection, wanted)
             gone = changes.remove(connection, wanted)
         self._follow(keeper, gone, [])
         return [outfits[outfit_id] for outfit_id in sorted(outfits)]

@@ -10,12 +10,12 @@ from fashionizer.errors import FashionizerError, GalleryError, ModelError
 from fashionizer.gallery import changes
 from fashionizer.gallery.ahead import ahead
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.ingest import in_original
+from fashionizer.gallery.inflight import in_original
 from fashionizer.gallery.interrupts import Wish, patient
 from fashionizer.gallery.protocols import Vision
 from fashionizer.gallery.report import Rejection
 from fashionizer.photo.decode import decode
-from fashionizer.schema import Outfit, SeenGarment
+from fashionizer.schema import Outfit, Sight
 
 _BATCH = 32
 _BATCH_SECONDS = 1.0
@@ -132,7 +132,7 @@ class _Reseeing:
         self._threads = threads
         self._report = report
         self._on_progress = on_progress
-        self._seen: dict[int, tuple[SeenGarment, ...]] = {}
+        self._seen: dict[int, Sight] = {}
         self._lost: list[Outfit] = []
         self._written = time.monotonic()
 
@@ -144,8 +144,8 @@ class _Reseeing:
         stale = self._gallery.catalog.stale(models)
         looked = ahead(stale, self._look, threads=self._threads, depth=2 * self._threads)
         with closing(looked):
-            for done, (outfit, garments) in enumerate(looked, 1):
-                self._note(outfit, garments)
+            for done, (outfit, sight) in enumerate(looked, 1):
+                self._note(outfit, sight)
                 self._write_if_due()
                 self._on_progress(done, len(stale))
                 if wish.stop:
@@ -153,7 +153,7 @@ class _Reseeing:
                     break
         self._write()
 
-    def _look(self, outfit_id: int) -> tuple[Outfit, tuple[SeenGarment, ...] | FashionizerError]:
+    def _look(self, outfit_id: int) -> tuple[Outfit, Sight | FashionizerError]:
         """Look at a photo, or say why that cannot be done; runs ahead, in threads."""
         outfit = self._gallery.outfit(outfit_id)
         try:
@@ -163,17 +163,17 @@ class _Reseeing:
         except FashionizerError as error:
             return outfit, error
 
-    def _note(self, outfit: Outfit, seen: tuple[SeenGarment, ...] | FashionizerError) -> None:
+    def _note(self, outfit: Outfit, seen: Sight | FashionizerError) -> None:
         if isinstance(seen, FashionizerError):
             self._lost.append(outfit)
             self._report.lost.append(Rejection(outfit.file, str(seen)))
         else:
             self._seen[outfit.id] = seen
 
-    def _see(self, outfit: Outfit) -> tuple[SeenGarment, ...]:
+    def _see(self, outfit: Outfit) -> Sight:
         photo = decode(self._gallery.image(outfit.id), name=outfit.file)
         original = replace(photo, width=outfit.width, height=outfit.height)
-        return in_original(self._vision.see(photo.pixels), original).garments
+        return in_original(self._vision.see(photo.pixels), original)
 
     def _write_if_due(self) -> None:
         late = time.monotonic() - self._written >= _BATCH_SECONDS
@@ -184,11 +184,12 @@ class _Reseeing:
         seen, self._seen = self._seen, {}
         lost, self._lost = self._lost, []
         with self._gallery.catalog.writing() as connection:
-            for outfit_id, garments in seen.items():
-                changes.resee(connection, outfit_id, garments, self._vision.models)
+            for outfit_id, sight in seen.items():
+                changes.resee(connection, outfit_id, sight, self._vision.models)
             gone = changes.remove(connection, [outfit.id for outfit in lost])
         for outfit in gone:
-            self._gallery.photos.discard(outfit.sha256)
+            if outfit.sha256 is not None:
+                self._gallery.photos.discard(outfit.sha256)
         self._report.seen += len(seen)
-        self._report.bare += sum(not garments for garments in seen.values())
+        self._report.bare += sum(not sight.garments for sight in seen.values())
         self._written = time.monotonic()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,11 @@ from fashionizer.schema import Box, Colour, Garment, Models, Outfit, SeenGarment
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NewOutfit:
-    """An outfit to keep. ``replaces`` is the id of the outfit its file showed before."""
+    """An outfit to keep.
+
+    ``replaces`` is the outfit that its file showed before, which goes; ``takes_place_of`` the one
+    whose photo it is a better picture of, which stays with its id. At most one of them is given.
+    """
 
     file: str
     key: str
@@ -25,7 +30,9 @@ class NewOutfit:
     licence: str | None
     page: str | None
     garments: tuple[SeenGarment, ...]
+    worn: bool | None = None
     replaces: int | None = None
+    takes_place_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,7 @@ class Refusal:
     """
 
     key: str
+    file: str
     fingerprint: str
     terms: str
     reason: str
@@ -43,9 +51,46 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """What can change about an outfit while its photo stays: how it is recognised, whose it is."""
+class Refused:
+    """A refusal that was kept: ``repeats`` is the outfit it is a duplicate of, None for others.
 
+    ``since`` is unknown for those of earlier versions.
+    """
+
+    key: str
+    file: str
+    fingerprint: str
+    reason: str
+    repeats: int | None
+    since: datetime | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the form of ``fashionizer list --refused --json``."""
+        return {
+            "file": self.file,
+            "reason": self.reason,
+            "duplicate_of": self.repeats,
+            "since": None if self.since is None else self.since.isoformat(timespec="seconds"),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """The photo of an outfit that a person removed: it and its copies stay out."""
+
+    key: str
+    file: str
+    fingerprint: str
+    sha256: str
+    perceptual: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What can change about an outfit while its photo stays: where it is found, whose it is."""
+
+    file: str
+    key: str
     fingerprint: str
     credit: str | None
     licence: str | None
@@ -66,13 +111,13 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What ingest must know of an outfit that is already there."""
+    """What ingest must know of an outfit that is already there; its size is the original's."""
 
     id: int
-    file: str
-    key: str
     sha256: str
     perceptual: bytes
+    width: int
+    height: int
     note: Note
 
 
@@ -82,6 +127,7 @@ class State:
 
     ``revision`` counts the changes of outfits and garments. ``garments`` counts those whose vectors
     ``models`` made, ``stale`` the outfits still waiting for them after a change of models.
+    ``rebuilds`` counts how often a person asked for the index to be made anew.
     """
 
     uuid: str
@@ -90,6 +136,7 @@ class State:
     outfits: int
     garments: int
     stale: int
+    rebuilds: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,16 +151,19 @@ class IndexRows:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """What a removed outfit leaves behind: its garments in the index, its photo on the disk."""
+    """What a removed or replaced outfit leaves behind: garments in the index, a photo on the disk.
+
+    ``sha256`` is None where the photo is still needed.
+    """
 
     outfit: int
-    sha256: str
+    sha256: str | None
     garments: tuple[int, ...]
 
 
 def outfit_row(outfit: NewOutfit, models: Models) -> dict[str, Any]:
     """Give the columns of an outfit."""
-    left_out = ("garments", "replaces")
+    left_out = ("garments", "replaces", "takes_place_of")
     columns = {name: getattr(outfit, name) for name in outfit.__slots__ if name not in left_out}
     return {**columns, "models": models.identity}
 
@@ -135,6 +185,12 @@ def garment_row(outfit_id: int, seen: SeenGarment) -> dict[str, Any]:
         "shape": vector_bytes(seen.shape),
         "colour": vector_bytes(seen.colour),
     }
+
+
+def known_of(row: Row[Any]) -> Known:
+    """Read what ingest must know of an outfit."""
+    note = Note(*(getattr(row, name) for name in Note.__slots__))
+    return Known(row.id, row.sha256, row.perceptual, row.width, row.height, note)
 
 
 def garment_of(row: Row[Any]) -> Garment:
@@ -160,6 +216,8 @@ def outfit_of(row: Row[Any], garments: Mapping[int, Iterable[Garment]]) -> Outfi
         width=row.width,
         height=row.height,
         garments=tuple(garments.get(row.id, ())),
+        worn=row.worn,
+        photo=row.sha256,
     )
 
 

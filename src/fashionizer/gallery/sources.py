@@ -47,7 +47,7 @@ def _guarded(path: str, search: Callable[[str], Iterator[Candidate]]) -> Iterato
     try:
         yield from search(path)
     except SourceError as error:
-        yield Refused(files.printable(path), str(error))
+        yield Refused(files.printable(path), str(error), named=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class _Finder:
         place = Path(path)
         suffix = place.suffix.lower()
         if _is_url(path):
-            yield self.url(path)
+            yield replace(self.url(path), named=True)
         elif not path.strip():
             raise SourceError("The path is empty; name a photo, folder, archive or manifest.")
         elif files.is_folder(place):
@@ -71,7 +71,7 @@ class _Finder:
         elif suffix in manifest.SUFFIXES:
             yield from self.listed(place, path)
         else:
-            yield files.source(place, path, self.limits)
+            yield replace(files.source(place, path, self.limits), named=True)
 
     def url(self, url: str) -> Source:
         """Describe a photo on the web."""
@@ -122,6 +122,17 @@ def _beside(manifest_path: str, path: str) -> str:
     """Join a path of a manifest to the manifest's folder, as it was typed."""
     folder, slash, _ = manifest_path.rpartition("/")
     return path if Path(path).is_absolute() else f"{folder}{slash}{path}"
+
+
+def is_gone(key: str) -> bool:
+    """Tell whether nothing is any more where a source was, by its key.
+
+    Of what is on the web nobody knows; a photo in an archive is there as long as the archive is.
+    """
+    if _is_url(key):
+        return False
+    archive, bang, _ = key.rpartition("!")
+    return not (Path(key).exists() or (bang and Path(archive).is_file()))
 
 
 def _is_url(path: str) -> bool:

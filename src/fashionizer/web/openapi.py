@@ -76,7 +76,7 @@ def _image() -> Node:
     parameters = [
         query("size", {"type": "integer", "enum": list(IMAGE_SIZES), "description": whole}),
         query("format", {"enum": ["jpeg", "webp"], "default": "jpeg"}),
-        query("v", {"type": "string", "description": "names the gallery; then kept for good"}),
+        query("v", {"type": "string", "description": "names the photo; then kept for good"}),
     ]
     return {
         "operationId": "image",
