@@ -34,11 +34,11 @@ def assert_consistent(gallery: Gallery) -> None:
     """Check that photos, catalog and index show the same outfits."""
     for outfit in gallery.every():
         assert decode(gallery.image(outfit.id)).width == outfit.width
-    with gallery.catalog.moment() as (state, pages):
+    with gallery.catalog.moment() as moment:
         oracle = NumpyIndex(7)
-        for rows in pages:
+        for rows in moment.pages:
             oracle.upsert(rows.keys, rows.vectors, rows.outfits, rows.groups)
-    assert len(oracle) == state.garments
+    assert len(oracle) == moment.state.garments
     sample = gallery.catalog.sample(1)
     assert sample is not None
     got = gallery.search(sample.vectors[0], PHOTOS * 9)

@@ -250,7 +250,7 @@ class Advisor:
 
         A UUID, made with the gallery.
         """
-        return self._gallery.state.uuid
+        return self._gallery.state.mark.uuid
 
     def image(self, outfit_id: int, long_side: int | None = None, kind: Format = "jpeg") -> bytes:
         """Give an outfit's photo, at most ``long_side`` pixels long.

@@ -5,9 +5,11 @@ What stands elsewhere (the vector index) is derived from it and may be lost.
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
 from sqlalchemy import Connection, Engine, Select, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -16,7 +18,10 @@ from fashionizer.gallery import changes, database
 from fashionizer.gallery.changes import chunks
 from fashionizer.gallery.records import (
     IndexRows,
+    Keys,
     Known,
+    Mark,
+    Moment,
     Note,
     Refused,
     Removal,
@@ -50,6 +55,7 @@ class Catalog:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._file = database.file_of(engine)
 
     @classmethod
     def open(cls, url: str, *, may_change: bool) -> Self:
@@ -75,6 +81,18 @@ class Catalog:
         """Close all connections."""
         self._engine.dispose()
 
+    def reopened(self) -> bool:
+        """Open the catalog anew where its file was replaced, as by a restore; tell whether it was.
+
+        Connections of before would go on reading the file that is gone.
+        """
+        file = database.file_of(self._engine)
+        if file is None or file == self._file:
+            return False
+        self._engine.dispose()
+        self._file = file
+        return True
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Hold a connection that sees one moment of the catalog."""
@@ -99,10 +117,10 @@ class Catalog:
         with self.reading() as connection:
             return _state(connection)
 
-    def revision(self) -> int:
-        """Say how often outfits or garments have changed."""
+    def mark(self) -> Mark:
+        """Return what differs whenever the catalog has changed; one row is read."""
         with self.reading() as connection:
-            return int(connection.execute(select(GALLERY.c.revision)).scalar_one())
+            return _mark(connection)
 
     def outfits(self, ids: Collection[int]) -> dict[int, Outfit]:
         """Give outfits with their garments, by id; ids that are unknown are left out."""
@@ -223,28 +241,42 @@ class Catalog:
             return index_rows(connection.execute(query).all())
 
     @contextmanager
-    def moment(self) -> Iterator[tuple[State, Iterator[IndexRows]]]:
-        """Give the state and, page by page, the whole index of one and the same moment."""
-        query = _current(*_INDEXED).order_by(GARMENTS.c.id)
+    def moment(self, after: int = 0) -> Iterator[Moment]:
+        """Hold one moment of the catalog: its state, and what an index of it holds.
+
+        Args:
+            after: only garments of larger keys come in the pages.
+        """
+        query = _current(*_INDEXED).where(GARMENTS.c.id > after).order_by(GARMENTS.c.id)
         with self.reading() as connection:
             result = connection.execution_options(yield_per=_PAGE).execute(query)
-            yield _state(connection), (index_rows(rows) for rows in result.partitions())
+            pages = (index_rows(rows) for rows in result.partitions())
+            yield Moment(_state(connection), pages, partial(_keys, connection))
+
+
+def _mark(connection: Connection) -> Mark:
+    row = connection.execute(select(GALLERY)).one()
+    models = Models(row.models, row.shape, row.colour) if row.models is not None else None
+    return Mark(row.uuid, models, row.revision, row.rebuilds)
 
 
 def _state(connection: Connection) -> State:
-    row = connection.execute(select(GALLERY)).one()
+    mark = _mark(connection)
     outfits = connection.scalar(select(func.count()).select_from(OUTFITS)) or 0
     garments = connection.scalar(_current(func.count())) or 0
-    stale = select(func.count()).where(OUTFITS.c.models != row.models)
+    own = mark.models.identity if mark.models else None
+    stale = select(func.count()).where(OUTFITS.c.models != own)
     return State(
-        uuid=row.uuid,
-        models=Models(row.models, row.shape, row.colour) if row.models is not None else None,
-        revision=row.revision,
-        rebuilds=row.rebuilds,
+        mark=mark,
         outfits=outfits,
         garments=garments,
         stale=(connection.scalar(stale) or 0) if outfits else 0,
     )
+
+
+def _keys(connection: Connection) -> Keys:
+    found = connection.scalars(_current(GARMENTS.c.id).order_by(GARMENTS.c.id))
+    return np.fromiter(found, np.int64)
 
 
 def _current(*columns: Any) -> Select[Any]:

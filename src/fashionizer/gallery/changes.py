@@ -26,6 +26,11 @@ def count_change(connection: Connection) -> None:
     connection.execute(update(GALLERY).values(revision=GALLERY.c.revision + 1))
 
 
+def count_rebuild(connection: Connection) -> None:
+    """Count that a person wants the index made anew; whichever process has it will do it."""
+    connection.execute(update(GALLERY).values(rebuilds=GALLERY.c.rebuilds + 1))
+
+
 def adopt(connection: Connection, models: Models) -> None:
     """Say which models the vectors are made by from now on."""
     connection.execute(

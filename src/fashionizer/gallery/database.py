@@ -62,6 +62,17 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(pragma)
 
 
+def file_of(engine: Engine) -> tuple[int, int] | None:
+    """Return what tells a database's file from any that replaces it; None where it is no file."""
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return None
+    try:
+        status = Path(engine.url.database).stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 def migrate(engine: Engine, *, may_change: bool) -> None:
     """Bring the tables to the form that this version of Fashionizer knows.
 

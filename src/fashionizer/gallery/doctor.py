@@ -12,7 +12,7 @@ from fashionizer.gallery import keeper, mismatch
 from fashionizer.gallery.catalog import Catalog
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.layout import CATALOG, INDEX, UNPACKED
-from fashionizer.gallery.lock import claim
+from fashionizer.gallery.lock import INDEXING, claim
 from fashionizer.gallery.soundness import faults
 from fashionizer.photo.decode import decode
 from fashionizer.schema import Models
@@ -151,7 +151,7 @@ def _decodes(gallery: Gallery, sha256: str) -> bool:
 
 def _index(home: Path, catalog: Catalog) -> Iterator[Finding]:
     try:
-        lock = claim(home, 0.0)
+        lock = claim(home, 0.0, INDEXING)
     except OSError:
         return
     if lock is None:
@@ -161,15 +161,15 @@ def _index(home: Path, catalog: Catalog) -> Iterator[Finding]:
         state = catalog.state()
         if state.models is None:
             return
-        index, fault = keeper.opened(home / INDEX, catalog, state)
-        if index is not None:
-            index.close()
+        found = keeper.opened(home / INDEX, catalog, state)
+        if not isinstance(found, str):
+            found[0].close()
     finally:
         lock.release()
-    if fault:
+    if isinstance(found, str):
         yield Finding(
             "note",
-            f"The search index must be made anew: {fault}.",
+            f"The search index must be made anew: {found}.",
             "The next verb that searches does so by itself.",
         )
     else:

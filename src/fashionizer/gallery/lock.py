@@ -1,4 +1,8 @@
-"""One process holds a gallery at a time: the one that writes, or the one that has its index."""
+"""Who may write a gallery, and who has its index: one process each, at a time.
+
+The two may be different: while a server has the index, `add` writes the catalog, and the server
+follows it.
+"""
 
 from pathlib import Path
 
@@ -6,15 +10,19 @@ from filelock import FileLock, Timeout
 
 from fashionizer.errors import GalleryBusy, GalleryError
 
+WRITING, INDEXING = "gallery.lock", "index.lock"
+"""Files that are locked in a gallery's folder."""
+
 _POLL = 0.1
 
 
-def claim(home: Path, wait: float) -> FileLock | None:
+def claim(home: Path, wait: float, name: str = WRITING) -> FileLock | None:
     """Take the gallery for this process; the system lets go of it when the process ends or dies.
 
     Args:
         home: folder of the gallery.
         wait: seconds to wait for another process to finish.
+        name: what is taken, :data:`WRITING` or :data:`INDEXING`.
 
     Returns:
         The lock, or None where another process holds it.
@@ -23,7 +31,7 @@ def claim(home: Path, wait: float) -> FileLock | None:
         OSError: the folder cannot be written to.
     """
     # not bound to a thread: a server may close the gallery from another than it opened it in
-    lock = FileLock(home / "gallery.lock", thread_local=False)
+    lock = FileLock(home / name, thread_local=False)
     try:
         lock.acquire(timeout=wait, poll_interval=_POLL)
     except Timeout:
@@ -32,10 +40,18 @@ def claim(home: Path, wait: float) -> FileLock | None:
 
 
 def busy(home: Path) -> GalleryBusy:
-    """Give the error for a gallery that another process holds."""
+    """Return the error for a gallery that another process is changing."""
+    return GalleryBusy(
+        f"The gallery in {home} is being changed by another Fashionizer process, such as "
+        "`fashionizer add`; wait until it has finished, or stop it, then try again."
+    )
+
+
+def served(home: Path) -> GalleryBusy:
+    """Return the error for a gallery whose index another process has, where that is in the way."""
     return GalleryBusy(
         f"The gallery in {home} is in use by another Fashionizer process, such as `fashionizer "
-        "serve` or `add`; stop it or wait until it has finished, then try again."
+        "serve`, and cannot be replaced under it; stop it, then try again."
     )
 
 

@@ -17,10 +17,14 @@ import qdrant_edge as qdrant
 
 from fashionizer.errors import IndexDamaged
 from fashionizer.gallery.index import Hit
+from fashionizer.gallery.records import Keys
 from fashionizer.schema import Vector, Vectors
 
 _NO_GRAPH = 0
 """Qdrant's indexing threshold that never builds an HNSW graph."""
+
+_PAGE = 10_000
+"""Keys asked for at once."""
 
 _EXACT = qdrant.SearchParams(exact=True)
 
@@ -108,6 +112,21 @@ class QdrantIndex:
         with _damage_named():
             records = self._shard.retrieve(list(keys), with_payload=False, with_vector=True)
             return {int(r.id): np.asarray(r.vector, np.float32) for r in records}
+
+    def keys(self) -> Keys:
+        """Return the keys of all garments that are in, rising."""
+        found: list[int] = []
+        after: qdrant.PointId | None = None
+        with _damage_named():
+            while True:
+                page, after = self._shard.scroll(
+                    qdrant.ScrollRequest(
+                        offset=after, limit=_PAGE, with_payload=False, with_vector=False
+                    )
+                )
+                found += [int(record.id) for record in page]
+                if after is None:
+                    return np.sort(np.asarray(found, np.int64))
 
     def __len__(self) -> int:
         with _damage_named():

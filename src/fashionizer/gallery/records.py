@@ -1,14 +1,18 @@
 """What goes into the catalog's rows and comes out of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Row
 
 from fashionizer.schema import Box, Colour, Garment, Models, Outfit, SeenGarment, Vector, Vectors
+
+Keys = NDArray[np.int64]
+"""Keys of garments in the index, shape (n,), rising: the catalog's ids, never given twice."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,21 +126,53 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """Where the catalog stands.
+class Mark:
+    """What is cheap to read of where a catalog stands, and differs whenever it has changed.
 
-    ``revision`` counts the changes of outfits and garments. ``garments`` counts those whose vectors
-    ``models`` made, ``stale`` the outfits still waiting for them after a change of models.
-    ``rebuilds`` counts how often a person asked for the index to be made anew.
+    ``revision`` counts the changes of outfits and garments, ``rebuilds`` how often a person asked
+    for the index to be made anew.
     """
 
     uuid: str
     models: Models | None
     revision: int
+    rebuilds: int
+
+    def grew_from(self, before: "Mark") -> bool:
+        """Tell whether an index of that mark can follow, instead of being made anew."""
+        same = (before.uuid, before.models, before.rebuilds)
+        return same == (self.uuid, self.models, self.rebuilds) and before.revision <= self.revision
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where the catalog stands.
+
+    ``garments`` counts those whose vectors the models of ``mark`` made, ``stale`` the outfits still
+    waiting for them after a change of models.
+    """
+
+    mark: Mark
     outfits: int
     garments: int
     stale: int
-    rebuilds: int = 0
+
+    @property
+    def models(self) -> Models | None:
+        """Those that made the vectors; None of a gallery that never held any."""
+        return self.mark.models
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """One moment of the catalog, as long as its transaction is held.
+
+    ``pages`` are the garments asked for, some at a time; ``keys`` gives those of all garments.
+    """
+
+    state: State
+    pages: Iterator["IndexRows"]
+    keys: Callable[[], Keys]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

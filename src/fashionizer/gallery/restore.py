@@ -7,14 +7,15 @@ gallery next.
 
 import os
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from fashionizer.errors import GalleryError
 from fashionizer.gallery import room
 from fashionizer.gallery.backup_file import verified
 from fashionizer.gallery.layout import CATALOG, INDEX, PHOTOS, REPLACED, UNPACKED, UNPACKING
-from fashionizer.gallery.lock import busy, claim, unwritable
+from fashionizer.gallery.lock import INDEXING, busy, claim, served, unwritable
 from fashionizer.gallery.soundness import faults, outfits
 
 _BESIDE = ("", "-wal", "-shm")
@@ -38,7 +39,7 @@ def restore(home: Path, file: Path, *, replace: bool, wait: float = 5.0) -> int:
         How many outfits came back.
 
     Raises:
-        GalleryBusy: another process holds the gallery.
+        GalleryBusy: another process writes or serves the gallery.
         GalleryError: the backup is not whole, a gallery is there, or the disk refuses.
     """
     home = home.expanduser().absolute()
@@ -52,7 +53,8 @@ def restore(home: Path, file: Path, *, replace: bool, wait: float = 5.0) -> int:
     try:
         finish(home)
         _check_replaceable(home, replace=replace)
-        restored = _unpack(home, file)
+        with _index_to_itself(home, wait):
+            restored = _unpack(home, file)
         finish(home)
     finally:
         lock.release()
@@ -98,22 +100,36 @@ def _unpack(home: Path, file: Path) -> int:
     return restored or 0
 
 
-def finish(home: Path) -> None:
-    """Put a verified backup in the gallery's place, if there is one; the caller holds the lock.
+def finish(home: Path, wait: float = 5.0) -> None:
+    """Put a verified backup in the gallery's place, if there is one; the caller may write.
 
     Raises:
+        GalleryBusy: another process, such as a server, has the index of the gallery there was.
         GalleryError: the disk refuses; the next call goes on.
     """
     unpacked = home / UNPACKED
     if not unpacked.is_dir():
         return
     try:
-        _install(home, unpacked)
+        with _index_to_itself(home, wait):
+            _install(home, unpacked)
     except OSError as error:
         raise GalleryError(
             f"The restored gallery in {unpacked} cannot be put in its place ({error.strerror}); "
             "make room or give the rights, and open the gallery again."
         ) from error
+
+
+@contextmanager
+def _index_to_itself(home: Path, wait: float) -> Iterator[None]:
+    """Make sure that no server answers from the gallery that is about to go."""
+    lock = claim(home, wait, INDEXING)
+    if lock is None:
+        raise served(home)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _install(home: Path, unpacked: Path) -> None:
