@@ -23,6 +23,7 @@ from fashionizer.gallery.index import Hit, dimensions
 from fashionizer.gallery.lock import unwritable
 from fashionizer.gallery.qdrant_index import QdrantIndex
 from fashionizer.gallery.records import Gone, State
+from fashionizer.gallery.troubles import trouble
 from fashionizer.schema import Vector
 
 _SAMPLE = 16
@@ -200,9 +201,9 @@ class Keeper:
             unfinished.write_text(json.dumps(_noted(self.state), indent=1), encoding="utf-8")
             unfinished.replace(self._note)
         except OSError as error:
+            told = trouble(error, self._folder)
             raise IndexDamaged(
-                f"The search index in {self._folder} cannot be written ({error.strerror}); make "
-                "room or give the rights, then run `fashionizer rebuild`."
+                str(told.error(f"The search index in {self._folder} cannot be written"))
             ) from error
         self._saved = True
 
@@ -247,11 +248,16 @@ def opened(folder: Path, catalog: Catalog, state: State) -> tuple[QdrantIndex | 
     """
     try:
         noted = json.loads((folder / _NOTE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (FileNotFoundError, ValueError):
         return None, "it is missing or was not finished"
+    except OSError as error:
+        return None, f"it cannot be read ({error.strerror})"
     if noted != _noted(state):
         return None, "it belongs to another state of the gallery"
     try:
+        unreadable = _unreadable(folder / _SHARD)
+        if unreadable:
+            return None, f"it cannot be read ({unreadable})"
         index = QdrantIndex.load(folder / _SHARD)
         if _agrees(index, catalog, state):
             return index, None
@@ -259,6 +265,21 @@ def opened(folder: Path, catalog: Catalog, state: State) -> tuple[QdrantIndex | 
     except IndexDamaged:
         pass
     return None, "it is damaged"
+
+
+def _unreadable(shard: Path) -> str | None:
+    """Say why the system keeps an index's files from this process, which is no damage."""
+    try:
+        for path in (shard, *shard.rglob("*")):
+            if path.is_dir():
+                next(path.iterdir(), None)
+            else:
+                path.open("rb").close()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return error.strerror
+    return None
 
 
 def _agrees(index: QdrantIndex, catalog: Catalog, state: State) -> bool:

@@ -5,6 +5,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from fashionizer.errors import GalleryBusy, GalleryError
+from fashionizer.gallery.troubles import trouble
 
 _POLL = 0.1
 
@@ -40,8 +41,5 @@ def busy(home: Path) -> GalleryBusy:
 
 
 def unwritable(home: Path, error: OSError) -> GalleryError:
-    """Give the error for a gallery whose folder cannot be written to."""
-    return GalleryError(
-        f"The gallery in {home} cannot be changed ({error.strerror}): its folder cannot be written "
-        "to; give the rights, mount it writable, or choose another with --home."
-    )
+    """Give the error for a gallery whose folder cannot be written to, whatever the reason."""
+    return trouble(error, home).error(f"The gallery in {home} cannot be changed")
