@@ -13,9 +13,11 @@
     ├── RequestError            a field of a request is missing, malformed or out of range
     ├── SourceError             a path, archive, manifest or URL that cannot be read
     ├── GalleryError            the gallery cannot be opened or changed
+    │   ├── NoGallery           there is none in the folder
     │   ├── GalleryBusy         another process is writing to it
     │   ├── ModelMismatch       its vectors were made by other models
     │   ├── IndexDamaged        its vector index is unusable; mended inside, from the catalog
+    │   ├── PhotoLost           a kept photo is not there any more
     │   └── UnknownOutfit       no outfit of that id
     ├── ModelError              a model file is missing or damaged
     ├── Overloaded              too many photos at once; try again
@@ -83,6 +85,10 @@ class GalleryError(FashionizerError):
     """The gallery cannot be opened or changed."""
 
 
+class NoGallery(GalleryError):
+    """There is no gallery in the folder, and none is to be made."""
+
+
 class GalleryBusy(GalleryError):
     """Another process is writing to the gallery."""
 
@@ -93,6 +99,10 @@ class ModelMismatch(GalleryError):
 
 class IndexDamaged(GalleryError):
     """The vector index cannot be read or written any more; it must be made anew."""
+
+
+class PhotoLost(GalleryError):
+    """A kept photo is not there any more."""
 
 
 class UnknownOutfit(GalleryError):

@@ -11,6 +11,9 @@ from typing import Any
 
 from fashionizer.errors import FashionizerError
 
+DEMO_HOME = Path("~/.fashionizer-demo")
+"""Where the demo's gallery lies when no home is named: never among a person's own looks."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

@@ -241,7 +241,7 @@ def test_an_empty_gallery_says_so(
     """The notice names what fills it; the photo's garments are still given."""
     home = tmp_path_factory.mktemp("empty")
     with Gallery.open(
-        home, eyes.models, write=False, say=lambda _: None, settings=Settings()
+        home, eyes.models, write=True, create=True, say=lambda _: None, settings=Settings()
     ) as gallery:
         answer = Advisor(eyes, gallery, Settings()).search(look)
     assert answer.garments

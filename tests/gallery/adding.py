@@ -24,7 +24,7 @@ def main(home: str, folder: str) -> None:
     pending._BATCH_PHOTOS = 3
     vision = Rectangles(delay=0.01)
     with Gallery.open(
-        Path(home), vision.models, write=True, say=print, settings=Settings()
+        Path(home), vision.models, write=True, create=True, say=print, settings=Settings()
     ) as gallery:
         ingest.ingest(gallery, vision, find([folder], Settings()), Settings(), _tell)
 

@@ -44,13 +44,19 @@ def said() -> list[str]:
 
 @pytest.fixture
 def opened(home: Path, said: list[str]) -> Callable[..., Gallery]:
-    """Open the gallery in ``home``."""
+    """Open the gallery in ``home``; to write, it is made where there is none."""
 
     def opener(
         models: Models | None = None, *, write: bool = False, wait: float | None = None
     ) -> Gallery:
         return Gallery.open(
-            home, models, write=write, say=said.append, settings=Settings(), wait=wait
+            home,
+            models,
+            write=write,
+            say=said.append,
+            settings=Settings(),
+            wait=wait,
+            create=write,
         )
 
     return opener

@@ -35,7 +35,8 @@ from tests.gallery.fakes import Rectangles, answers
 home, inside = map(Path, sys.argv[1:3])
 vision, settings = Rectangles(), Settings()
 def opened(write):
-    return Gallery.open(home, vision.models, write=write, say=print, settings=settings, wait=0)
+    return Gallery.open(home, vision.models, write=write, say=print, settings=settings, wait=0,
+                        create=write)
 def add(told=lambda _: None):
     sources = list(find([str(inside)], settings))
     with opened(True) as gallery:

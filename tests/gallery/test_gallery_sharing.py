@@ -114,7 +114,7 @@ def test_an_index_asked_for_anew_answers_until_it_is_there(
             assert answers(server) == before
         assert server.state.mark.rebuilds == 1
         assert answers(server) == before
-        assert [path.name for path in (home / "index").glob("shard*")] == ["shard2"]
+    assert [path.name for path in (home / "index").glob("shard*")] == ["shard2"]
     with opened(MODELS) as gallery:
         assert answers(gallery) == before
 

@@ -67,7 +67,7 @@ def add(paths: list[str], settings: Settings, again: ingesting.Again | None = No
     seeing = _eyes(settings)
     with (
         Gallery.open(
-            settings.home, seeing.models, write=True, say=say, settings=settings
+            settings.home, seeing.models, write=True, say=say, settings=settings, create=True
         ) as gallery,
         progress("Adding") as show,
     ):

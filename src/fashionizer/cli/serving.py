@@ -1,7 +1,6 @@
 """Verbs that open the page: ``serve`` and ``demo``."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import cast
 
 import click
@@ -9,11 +8,7 @@ import click
 from fashionizer.cli.opening import advisor, model_option, say
 from fashionizer.errors import FashionizerError
 from fashionizer.sample.origins import Origin, Wanted, prepare
-from fashionizer.settings import Settings
-
-DEMO_HOME = Path("~/.fashionizer-demo")
-"""Where the demo's gallery lies when no home is named: never among a person's own looks."""
-
+from fashionizer.settings import DEMO_HOME, Settings
 
 _HOST = click.option("--host", help="Address to serve at.  [default: 127.0.0.1, this machine only]")
 _PORT = click.option(

@@ -3,18 +3,20 @@
 What stands elsewhere (the vector index) is derived from it and may be lost.
 """
 
+import sqlite3
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, Self
+from tempfile import TemporaryDirectory
+from typing import Any, Self, cast
 
 import numpy as np
-from sqlalchemy import Connection, Engine, Select, func, or_, select
+from sqlalchemy import URL, Connection, Engine, Select, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from fashionizer.errors import GalleryError
-from fashionizer.gallery import changes, database
+from fashionizer.gallery import changes, database, frozen
 from fashionizer.gallery.changes import chunks
 from fashionizer.gallery.records import (
     IndexRows,
@@ -32,6 +34,7 @@ from fashionizer.gallery.records import (
     outfit_of,
 )
 from fashionizer.gallery.tables import GALLERY, GARMENTS, OUTFITS, REFUSALS, REMOVALS
+from fashionizer.gallery.troubles import trouble
 from fashionizer.schema import Garment, Models, Outfit
 
 _LARGEST = 2**63 - 1
@@ -53,33 +56,81 @@ _SHOWN = tuple(c for c in GARMENTS.c if c.name not in ("id", "shape", "colour"))
 class Catalog:
     """One open catalog; safe to use from several threads."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, copied: TemporaryDirectory[str] | None = None) -> None:
         self._engine = engine
         self._file = database.file_of(engine)
+        self._copied = copied
 
     @classmethod
-    def open(cls, url: str, *, may_change: bool) -> Self:
+    def open(cls, url: str | URL, *, may_change: bool, create: bool = True) -> Self:
         """Open a catalog, creating or migrating its tables where this process may.
 
         Args:
             url: of the database, SQLAlchemy's form.
             may_change: whether this process holds the gallery.
+            create: whether tables may be made where there are none.
 
         Raises:
+            NoGallery: there are no tables, and none may be made.
             GalleryError: it cannot be opened; the sentence says why.
         """
         engine = database.connect(url)
         try:
-            with _explained():
-                database.migrate(engine, may_change=may_change)
+            with _explained(engine):
+                database.migrate(engine, may_change=may_change, create=create)
         except BaseException:
             engine.dispose()
             raise
         return cls(engine)
 
+    @classmethod
+    def look(cls, file: Path) -> Self:
+        """Open a catalog's file only to read it: nothing in its folder is made or changed.
+
+        One with a log that cannot be read in place, or of an earlier version, is copied to a
+        temporary folder and read there, as it is at this moment.
+
+        Raises:
+            NoGallery: the file has no catalog's tables.
+            GalleryError: it cannot be read; the sentence says why.
+        """
+        engine = database.connect_frozen(file)
+        with _explained(engine, (SQLAlchemyError, sqlite3.Error, OSError)):
+            if not frozen.needs_copy(file) and database.is_current(engine):
+                return cls(engine)
+            copied = TemporaryDirectory(prefix="fashionizer-")
+            try:
+                frozen.copy(file, Path(copied.name) / file.name)
+                url = database.sqlite_url(Path(copied.name) / file.name)
+                catalog = cls.open(url, may_change=True, create=False)
+            except BaseException:
+                copied.cleanup()
+                raise
+        catalog._copied = copied
+        return catalog
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file, not a database of a server."""
+        return self._engine.dialect.name == "sqlite"
+
+    def copy(self, file: Path) -> None:
+        """Write one moment of a catalog that is a file into another file.
+
+        Raises:
+            sqlite3.Error: it cannot be written, or the catalog is damaged.
+        """
+        with self.reading() as connection, closing(sqlite3.connect(file)) as copy:
+            live = cast("sqlite3.Connection", connection.connection.driver_connection)
+            live.backup(copy)
+            # one file: without this, opening the copy would make a log beside it
+            copy.execute("PRAGMA journal_mode = DELETE")
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+        if self._copied is not None:
+            self._copied.cleanup()
 
     def reopened(self) -> bool:
         """Open the catalog anew where its file was replaced, as by a restore; tell whether it was.
@@ -96,20 +147,20 @@ class Catalog:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Hold a connection that sees one moment of the catalog."""
-        with _explained(), self._engine.begin() as connection:
+        with _explained(self._engine), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Hold a transaction that changes outfits or garments: all of it or nothing happens."""
-        with _explained(), self._engine.begin() as connection:
+        with _explained(self._engine), self._engine.begin() as connection:
             yield connection
             changes.count_change(connection)
 
     @contextmanager
     def noting(self) -> Iterator[Connection]:
         """Hold a transaction that leaves outfits and garments, and so the index, as they are."""
-        with _explained(), self._engine.begin() as connection:
+        with _explained(self._engine), self._engine.begin() as connection:
             yield connection
 
     def state(self) -> State:
@@ -300,28 +351,33 @@ def _outfits(connection: Connection, query: Select[Any]) -> list[Outfit]:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def _explained(
+    engine: Engine, of: tuple[type[Exception], ...] = (SQLAlchemyError,)
+) -> Iterator[None]:
     """Turn the database's complaints into a sentence."""
     try:
         yield
-    except SQLAlchemyError as error:
-        why = " ".join(str(getattr(error, "orig", None) or error).split())
-        raise GalleryError(
-            f"The gallery's catalog cannot be read or written ({why}). What was added before is "
-            f"kept; {_remedy(why)}."
-        ) from error
+    except of as error:
+        raise _explanation(engine, error) from error
 
 
-def _remedy(why: str) -> str:
-    if "connection" in why:
-        return "make sure that the database server runs and FASHIONIZER_DATABASE is right"
-    if "full" in why:
-        return "free some space on the disk and try again"
-    if "locked" in why:
-        return "another program holds the database; close it and try again"
-    if "malformed" in why or "not a database" in why:
-        return (
-            "it is damaged: bring it back with `fashionizer restore BACKUP --replace`, or move it "
-            "away and add the photos again"
-        )
-    return "check the disk and the rights on the gallery's folder, then try again"
+def _explanation(engine: Engine, error: Exception) -> GalleryError:
+    name = engine.url.database if engine.dialect.name == "sqlite" else None
+    file = Path(name) if name else None
+    found = trouble(error, file)
+    if found.kind == "damaged" and file is not None:
+        return GalleryError(damage(file, found.what))
+    named = f" {file}" if file else ""
+    return found.error(
+        f"The gallery's catalog{named} cannot be read or written",
+        also="What was added before is kept",
+    )
+
+
+def damage(file: Path, what: str) -> str:
+    """Say that a catalog's file is damaged, and how to get its gallery back."""
+    return (
+        f"The gallery's catalog {file} is damaged ({what}). Keep a copy of the whole folder first; "
+        "then bring it back with `fashionizer restore BACKUP --replace`, or, without a backup, "
+        f"move {file.name} aside and add the photos again."
+    )

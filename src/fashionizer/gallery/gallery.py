@@ -61,8 +61,9 @@ class Gallery:
         say: Callable[[str], None],
         settings: Settings,
         wait: float | None = None,
+        create: bool = False,
     ) -> Self:
-        """Open the gallery of a folder; where there is none, an empty one is made.
+        """Open the gallery of a folder.
 
         An index that disagrees with the catalog is made anew. A reader takes the index where no
         other process has it; else it searches the catalog's vectors in memory, and says so. What
@@ -75,15 +76,17 @@ class Gallery:
             say: is told, in a sentence, what the person should know.
             settings: for the database.
             wait: seconds to wait for another process that holds the gallery; 5 to write, 0 to read.
+            create: whether an empty gallery is made where there is none.
 
         Raises:
+            NoGallery: there is none, and none may be made.
             GalleryBusy: ``write``, and another process writes.
             GalleryError: it cannot be opened; the sentence says why.
         """
         if wait is None:
             wait = _WAIT if write else 0.0
         home = home.expanduser().absolute()
-        holding = Holding.take(home, write=write, wait=wait, settings=settings)
+        holding = Holding.take(home, write=write, create=create, wait=wait, settings=settings)
         try:
             if not write:
                 holding.let_go()
@@ -93,6 +96,16 @@ class Gallery:
             holding.close()
             raise
         return cls(holding, models)
+
+    @classmethod
+    def look(cls, home: Path, settings: Settings) -> Self:
+        """Open the gallery of a folder to read its catalog; nothing is made, changed or locked.
+
+        Raises:
+            NoGallery: there is none.
+            GalleryError: it cannot be read; the sentence says why.
+        """
+        return cls(Holding.look(home.expanduser().absolute(), settings), None)
 
     def __enter__(self) -> Self:
         return self

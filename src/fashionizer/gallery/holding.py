@@ -7,15 +7,17 @@ from typing import Self
 
 from filelock import FileLock
 
-from fashionizer.errors import GalleryError
+from fashionizer.errors import GalleryBusy, GalleryError, NoGallery
+from fashionizer.gallery.absent import is_there, no_gallery
 from fashionizer.gallery.catalog import Catalog
-from fashionizer.gallery.database import sqlite_frozen_url, sqlite_url
+from fashionizer.gallery.database import sqlite_url
 from fashionizer.gallery.following import Follower
 from fashionizer.gallery.keeper import Keeper, Searcher
-from fashionizer.gallery.layout import CATALOG, INDEX
+from fashionizer.gallery.layout import CATALOG, INDEX, UNPACKED
 from fashionizer.gallery.lock import INDEXING, busy, claim, unwritable
 from fashionizer.gallery.restore import finish
 from fashionizer.gallery.snapshot import Snapshot
+from fashionizer.gallery.troubles import trouble
 from fashionizer.settings import Settings
 
 
@@ -36,33 +38,63 @@ class Holding:
     follower: Follower | None = None
 
     @classmethod
-    def take(cls, home: Path, *, write: bool, wait: float, settings: Settings) -> Self:
-        """Open the catalog of a folder, making both where there is none yet.
+    def take(
+        cls, home: Path, *, write: bool, create: bool, wait: float, settings: Settings
+    ) -> Self:
+        """Open the catalog of a folder; both are made only where ``create`` says so.
 
         A folder that cannot be written to, such as a backup mounted read-only, can be read.
 
         Raises:
+            NoGallery: there is none, and none may be made.
             GalleryBusy: ``write``, and another process holds the gallery.
             GalleryError: it cannot be opened.
         """
-        _make(home)
+        if create:
+            _make(home)
+        elif not is_there(home, settings):
+            raise no_gallery(home)
         try:
-            lock, frozen = claim(home, wait), False
+            lock = claim(home, wait)
         except OSError as error:
             if write:
                 raise unwritable(home, error) from error
-            lock, frozen = None, True
+            return cls.look(home, settings)
         if write and lock is None:
             raise busy(home)
         try:
-            if lock is not None:
-                finish(home)
-            url = settings.database or _catalog_url(home, frozen=frozen)
-            return cls(home, Catalog.open(url, may_change=lock is not None), lock, frozen)
-        except BaseException:
+            return cls(home, _catalog(home, lock, settings, create=create), lock)
+        except BaseException as error:
             if lock is not None:
                 lock.release()
-            raise
+            if write or not isinstance(error, GalleryError) or isinstance(error, GalleryBusy):
+                raise
+            # a full disk, or a catalog of another user's in a folder that may be written to
+            return cls.look(home, settings)
+
+    @classmethod
+    def look(cls, home: Path, settings: Settings) -> Self:
+        """Open the catalog of a folder only to read it; nothing is made, changed or locked.
+
+        Raises:
+            NoGallery: there is none.
+            GalleryError: it cannot be read.
+        """
+        if not is_there(home, settings):
+            raise no_gallery(home)
+        if (home / UNPACKED).exists():
+            raise GalleryError(
+                f"A restore of the gallery in {home} was broken off, and can only be finished "
+                "where its folder may be written to; give the rights, and run `fashionizer stats`."
+            )
+        try:
+            if settings.database:
+                catalog = Catalog.open(settings.database, may_change=False, create=False)
+            else:
+                catalog = Catalog.look(home / CATALOG)
+        except NoGallery:
+            raise no_gallery(home) from None
+        return cls(home, catalog, None, frozen=True)
 
     def prepare_search(self, say: Callable[[str], None], *, write: bool) -> None:
         """Take the index, or where it is not to be had, the catalog's own vectors.
@@ -91,12 +123,13 @@ class Holding:
             except GalleryError as error:
                 if write:
                     raise
+                self.index_lock.release()
                 say(f"The search index cannot be used; searching the catalog itself. {error}")
                 return Snapshot(self.catalog)
         if write:
             return None
         why = (
-            "The gallery's folder cannot be written to"
+            "The gallery cannot be written to"
             if self.frozen
             else "Another Fashionizer process uses the search index"
         )
@@ -137,19 +170,21 @@ def _claimed_index(home: Path) -> FileLock | None:
         return None
 
 
-def _catalog_url(home: Path, *, frozen: bool) -> str:
-    catalog = home / CATALOG
-    # With a log beside it, SQLite must replay that log first, and says itself why it cannot.
-    if frozen and not catalog.with_name(f"{CATALOG}-wal").exists():
-        return sqlite_frozen_url(catalog)
-    return sqlite_url(catalog)
+def _catalog(home: Path, lock: FileLock | None, settings: Settings, *, create: bool) -> Catalog:
+    if lock is not None:
+        finish(home)
+    url = settings.database or sqlite_url(home / CATALOG)
+    try:
+        return Catalog.open(url, may_change=lock is not None, create=create)
+    except NoGallery:
+        raise no_gallery(home) from None
 
 
 def _make(home: Path) -> None:
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise GalleryError(
-            f"The gallery's folder {home} cannot be made ({error.strerror}); choose another with "
-            "--home or FASHIONIZER_HOME."
+        raise trouble(error, home).error(
+            f"The gallery's folder {home} cannot be made",
+            also="Another can be named with --home or FASHIONIZER_HOME",
         ) from error

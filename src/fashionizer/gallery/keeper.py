@@ -24,6 +24,7 @@ from fashionizer.gallery.index import Hit, dimensions
 from fashionizer.gallery.lock import unwritable
 from fashionizer.gallery.qdrant_index import QdrantIndex
 from fashionizer.gallery.records import Gone, Keys, Mark, State
+from fashionizer.gallery.troubles import trouble
 from fashionizer.schema import Vector
 
 _SAMPLE = 16
@@ -249,9 +250,9 @@ class Keeper:
                 unfinished.write_text(json.dumps(noted, indent=1), encoding="utf-8")
                 unfinished.replace(self._note)
             except OSError as error:
+                told = trouble(error, self._folder)
                 raise IndexDamaged(
-                    f"The search index in {self._folder} cannot be written ({error.strerror}); "
-                    "make room or give the rights, then run `fashionizer rebuild`."
+                    str(told.error(f"The search index in {self._folder} cannot be written"))
                 ) from error
             self._saved = True
 
@@ -310,11 +311,16 @@ def opened(folder: Path, catalog: Catalog, state: State) -> tuple[QdrantIndex, P
         mark = replace(state.mark, revision=int(noted["revision"]))
         shard = folder / _SHARDS[_SHARDS.index(noted["shard"])]
         garments = int(noted["garments"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return "it is missing or was not finished"
+    except OSError as error:
+        return f"it cannot be read ({error.strerror})"
     shown = replace(state, mark=mark, garments=garments)
     if noted != _noted(shown, shard.name) or not state.mark.grew_from(mark):
         return "it belongs to another state of the gallery"
+    unreadable = _unreadable(shard)
+    if unreadable:
+        return f"it cannot be read ({unreadable})"
     try:
         index = QdrantIndex.load(shard)
         if _agrees(index, catalog, garments):
@@ -323,6 +329,21 @@ def opened(folder: Path, catalog: Catalog, state: State) -> tuple[QdrantIndex, P
     except IndexDamaged:
         pass
     return "it is damaged"
+
+
+def _unreadable(shard: Path) -> str | None:
+    """Say why the system keeps an index's files from this process, which is no damage."""
+    try:
+        for path in (shard, *shard.rglob("*")):
+            if path.is_dir():
+                next(path.iterdir(), None)
+            else:
+                path.open("rb").close()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return error.strerror
+    return None
 
 
 def _agrees(index: QdrantIndex, catalog: Catalog, garments: int) -> bool:

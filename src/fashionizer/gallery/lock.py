@@ -9,6 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from fashionizer.errors import GalleryBusy, GalleryError
+from fashionizer.gallery.troubles import trouble
 
 WRITING, INDEXING = "gallery.lock", "index.lock"
 """Files that are locked in a gallery's folder."""
@@ -56,8 +57,5 @@ def served(home: Path) -> GalleryBusy:
 
 
 def unwritable(home: Path, error: OSError) -> GalleryError:
-    """Give the error for a gallery whose folder cannot be written to."""
-    return GalleryError(
-        f"The gallery in {home} cannot be changed ({error.strerror}): its folder cannot be written "
-        "to; give the rights, mount it writable, or choose another with --home."
-    )
+    """Give the error for a gallery whose folder cannot be written to, whatever the reason."""
+    return trouble(error, home).error(f"The gallery in {home} cannot be changed")

@@ -18,6 +18,7 @@ import qdrant_edge as qdrant
 from fashionizer.errors import IndexDamaged
 from fashionizer.gallery.index import Hit
 from fashionizer.gallery.records import Keys
+from fashionizer.gallery.troubles import trouble
 from fashionizer.schema import Vector, Vectors
 
 _NO_GRAPH = 0
@@ -50,8 +51,8 @@ class QdrantIndex:
             ),
             wal_enabled=False,
         )
-        folder.mkdir(parents=True, exist_ok=True)
         with _damage_named():
+            folder.mkdir(parents=True, exist_ok=True)
             shard = qdrant.EdgeShard.create(str(folder), config)
             shard.update(
                 qdrant.UpdateOperation.create_field_index("group", qdrant.PayloadSchemaType.Keyword)
@@ -165,7 +166,10 @@ def _damage_named() -> Iterator[None]:
 
 
 def _damage(error: BaseException) -> IndexDamaged:
+    told = trouble(error)
+    if told.kind != "other":
+        return IndexDamaged(str(told.error("The search index cannot be read or written")))
     return IndexDamaged(
-        f"The search index cannot be read or written ({error}); make sure that the disk is not "
-        "full, then run `fashionizer rebuild`."
+        f"The search index cannot be read or written ({error}); run `fashionizer rebuild`, which "
+        "makes it anew from the catalog."
     )

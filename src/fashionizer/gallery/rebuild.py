@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from fashionizer.errors import FashionizerError, GalleryError, ModelError
+from fashionizer.errors import FashionizerError, GalleryError, PhotoError, PhotoLost
 from fashionizer.gallery import changes
 from fashionizer.gallery.ahead import ahead
 from fashionizer.gallery.gallery import Gallery
@@ -78,7 +78,8 @@ def rebuild(
 
     Raises:
         GalleryError: the disk is full or refuses; what was written before is kept. Or none of the
-            photos is there, and removing every outfit is hardly what is wanted.
+            photos is there, and removing every outfit is hardly what is wanted. Or a photo is
+            there and cannot be read, which is no reason to remove its outfit.
         ModelError: a model is missing or damaged.
     """
     started = time.monotonic()
@@ -106,13 +107,13 @@ def _clean(gallery: Gallery, report: Rebuilt) -> None:
     """Remove photos without an outfit, and outfits without a photo."""
     kept = gallery.catalog.photos()
     report.swept = gallery.photos.sweep(kept)
-    missing = {sha256 for sha256 in kept if not gallery.photos.path(sha256).is_file()}
+    missing = {sha256 for sha256 in kept if gallery.photos.lacks(sha256)}
     if not missing:
         return
     if missing == kept:
         raise GalleryError(
             f"None of the gallery's {len(kept)} photos is in {gallery.photos.folder}; put that "
-            "folder back, or move the gallery away and add the photos again."
+            "folder back, or bring it back with `fashionizer restore BACKUP --replace`."
         )
     ids = gallery.catalog.of_photos(missing)
     outfits = gallery.outfits(ids)
@@ -164,9 +165,7 @@ class _Reseeing:
         outfit = self._gallery.outfit(outfit_id)
         try:
             return outfit, self._see(outfit)
-        except ModelError:
-            raise
-        except FashionizerError as error:
+        except (PhotoError, PhotoLost) as error:
             return outfit, error
 
     def _note(self, outfit: Outfit, seen: Sight | FashionizerError) -> None:
