@@ -1,8 +1,11 @@
 """From a photo to outfits: the shipped models over a drawn gallery."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -163,6 +166,30 @@ def test_looks_like_one_of_the_gallery_are_those_its_photo_finds_but_itself(
         advisor.similar(first.outfit.id, garment=70)
     with pytest.raises(UnknownOutfit):
         advisor.similar(999)
+
+
+@pytest.mark.parametrize("worn", [True, False, None], ids=str)
+def test_looks_like_one_of_the_gallery_are_judged_by_how_that_one_is_shown(
+    worn: bool | None, drawn_home: DrawnHome, eyes: Eyes, tmp_path: Path
+) -> None:
+    """A laid-out garment has other probabilities than a worn one; nearly all unknown are worn."""
+    home = drawn_home.copy(tmp_path / "home")
+    with closing(sqlite3.connect(home / "catalog.sqlite3")) as catalog, catalog:
+        catalog.execute("UPDATE outfits SET worn = ?", [worn])
+    settings = Settings()
+    with Gallery.open(
+        home, eyes.models, write=False, say=lambda _: None, settings=settings
+    ) as gallery:
+        asked = next(gallery.every())
+        answer = Advisor(eyes, gallery, settings).similar(asked.id, garment=0, everything=True)
+    assert asked.worn is worn
+    cutoff = CutOff.shipped(eyes.models.identity)
+    assert cutoff is not None
+    group, weight = asked.garments[0].group, settings.colour_weight
+    for match in answer.results:
+        said = (group, weight, match.similarity)
+        assert match.probability == cutoff.probability(*said, worn=worn is not False)
+        assert match.probability != cutoff.probability(*said, worn=worn is False)
 
 
 def test_looks_to_begin_with_are_spread_over_the_gallery(advisor: Advisor) -> None:
