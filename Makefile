@@ -32,10 +32,11 @@ quality: $(VENV)/train
 	@$(BIN)/python benchmarks/quality.py
 	@$(BIN)/python benchmarks/eyes.py
 
-# Half an hour: 20,000 spoilt files, 50 kills, five minutes of 100 clients; writes docs/reliability.md
+# Half an hour: 20,000 spoilt files, 50 kills, 30 while served, five minutes of 100 clients; writes docs/reliability.md
 reliability: $(VENV)/dev
 	@$(BIN)/python benchmarks/fuzz.py --count 20000
 	@$(BIN)/python benchmarks/kills.py --kills 50
+	@$(BIN)/python benchmarks/serving_kills.py --kills 30
 	@$(BIN)/python benchmarks/load.py --seconds 300
 	@$(BIN)/python benchmarks/cases.py
 	@$(BIN)/python benchmarks/reliability.py

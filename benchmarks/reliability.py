@@ -1,7 +1,7 @@
 """Write ``docs/reliability.md`` from the results of the commands that it names.
 
-``python benchmarks/reliability.py`` reads ``fuzz.json``, ``kills.json``, ``load.json``,
-``cases.json`` and ``audit.json`` beside it, and says of each on what it was measured.
+``python benchmarks/reliability.py`` reads the JSON files that those commands wrote beside it, and
+says of each on what it was measured.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -12,7 +12,7 @@ from results import Row, kept
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "reliability.md"
 
-FILES, KILLS, CLIENTS, SECONDS, GROWTH = 20_000, 50, 100, 300, 0.1
+FILES, KILLS, SERVING_KILLS, CLIENTS, SECONDS, GROWTH = 20_000, 50, 30, 100, 300, 0.1
 """What a whole run tries at least; and how much memory may grow to count as flat."""
 
 
@@ -119,6 +119,31 @@ def _kills(row: Row) -> Iterator[str]:
         f"{row['doubled']}; damaged photos, pages or indexes: {row['damaged']}. The index was made "
         f"anew {row['indexes_made_anew']} times. At the end the gallery was {same} one that nobody "
         "disturbed."
+    )
+
+
+def _serving_goals(row: Row) -> Iterator[Goal]:
+    sides = f"{row['of_the_writer']} of the writer, {row['of_the_server']} of the server"
+    yield Goal(f"{SERVING_KILLS} kills while served", sides, row["kills"] >= SERVING_KILLS)
+    for name in ("lost", "doubled", "damaged"):
+        yield Goal(f"looks {name} while served: 0", str(row[name]), not row[name])
+    stale = f"{row['stale']}, {row['noticed_most_seconds']} s at most"
+    yield Goal("answers of before, 2 s after a change: 0", stale, not row["stale"])
+    yield Goal("questions left unanswered by a living server: 0", str(row["gaps"]), not row["gaps"])
+
+
+def _serving(row: Row) -> Iterator[str]:
+    yield (
+        f"`python benchmarks/serving_kills.py --kills {row['kills']} --seed {row['seed']}`: "
+        "`fashionizer serve` answers without pause while `add`, `remove` and `rebuild` change its "
+        f"gallery, and one of the two is killed with SIGKILL at a random moment: the writer "
+        f"{row['of_the_writer']} times, the server {row['of_the_server']} times. Looks lost: "
+        f"{row['lost']}; doubled: {row['doubled']}; damaged: {row['damaged']}. Two seconds after "
+        "each kill the server was asked for all looks like one of the gallery and compared with a "
+        f"scan of the catalog: {row['stale']} times it did not know what was written; the longest "
+        f"took {row['noticed_most_seconds']} s, opening the gallery to compare included. It was "
+        f"asked {sum(row['answers'].values()):,} times meanwhile; {row['gaps']} were not answered "
+        "with 200, but for the seconds in which it was dead."
     )
 
 
@@ -239,6 +264,7 @@ Part = tuple[str, str, Callable[[Row], Iterator[Goal]], Callable[[Row], Iterator
 PARTS: tuple[Part, ...] = (
     ("fuzz", "Bad files", _fuzz_goals, _fuzz),
     ("kills", "Sudden death", _kills_goals, _kills),
+    ("serving_kills", "Changed while served", _serving_goals, _serving),
     ("load", "Heavy load", _load_goals, _load),
     ("cases", "Ways in", _cases_goals, _cases),
     ("audit", "Dependencies", _audit_goals, _audit),
