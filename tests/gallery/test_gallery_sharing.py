@@ -108,7 +108,7 @@ def test_an_index_asked_for_anew_answers_until_it_is_there(
     with opened(MODELS) as server:
         before = answers(server)
         with opened(vision.models, write=True) as gallery:
-            rebuild(gallery, vision)
+            assert "such as a server" in rebuild(gallery, vision).sentence
         end = time.monotonic() + 2
         while server.state.mark.rebuilds == 0 and time.monotonic() < end:
             assert answers(server) == before

@@ -28,7 +28,8 @@ class Rebuilt:
 
     ``seen`` outfits were looked at again. In ``bare`` of them no garment was found any more; they
     stay, and no search finds them. ``lost`` are those whose kept photo is gone or damaged; they
-    were removed. ``swept`` files were deleted that no outfit needs.
+    were removed. ``swept`` files were deleted that no outfit needs. ``elsewhere`` tells that
+    another process has the index, and makes it anew.
     """
 
     outfits: int = 0
@@ -39,6 +40,7 @@ class Rebuilt:
     swept: int = 0
     seconds: float = 0.0
     interrupted: bool = False
+    elsewhere: bool = False
 
     @property
     def sentence(self) -> str:
@@ -47,10 +49,13 @@ class Rebuilt:
         bare = f" In {self.bare} of them no garment was found any more." if self.bare else ""
         lost = f" {len(self.lost)} were removed because their photo is lost." if self.lost else ""
         stopped = " Stopped early; run it again to go on." if self.interrupted else ""
-        return (
-            f"The index holds {self.garments} garments of {self.outfits} outfits, made in "
-            f"{self.seconds:.1f} s.{again}{bare}{lost}{stopped}"
+        holds = f"{self.garments} garments of {self.outfits} outfits"
+        made = (
+            f"The process that has the index, such as a server, now makes it anew of {holds}."
+            if self.elsewhere
+            else f"The index holds {holds}, made in {self.seconds:.1f} s."
         )
+        return f"{made}{again}{bare}{lost}{stopped}"
 
     def to_json(self) -> dict[str, Any]:
         """Give all of it, ready for JSON."""
@@ -96,6 +101,7 @@ def rebuild(
         gallery.keeper.rebuild()
         gallery.keeper.save()
     else:
+        report.elsewhere = True
         with gallery.catalog.noting() as connection:
             changes.count_rebuild(connection)
     report.outfits, report.garments = gallery.state.outfits, gallery.state.garments
