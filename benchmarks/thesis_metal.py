@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 import onnx
-import onnxruntime
 import openvino
 import torch
 from numpy.typing import NDArray
 
 from fashionizer.training.embedder_net import Trunk
 from fashionizer.vision.models import SHIPPED
+from fashionizer.vision.runtime import onnxruntime
 from quantising import Pixels, quantise
 from thesis_rows import THREADS, Row, fastest
 

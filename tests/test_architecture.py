@@ -45,7 +45,7 @@ ONLY_IN = {
     "PIL": {"photo", "sample", "training"},
     "pillow_heif": {"photo"},
     "pi_heif": {"photo"},
-    "onnxruntime": {"vision", "training"},
+    "onnxruntime": {"vision"},
     "scipy": {"vision"},
     "sqlalchemy": {"gallery"},
     "alembic": {"gallery"},
@@ -111,6 +111,26 @@ def test_libraries_are_used_only_where_they_belong() -> None:
         if _part(importer) not in ONLY_IN[library]
     ]
     assert not wrong
+
+
+def test_onnxruntime_is_loaded_by_the_module_that_keeps_it_silent() -> None:
+    """It reports to its maker unless told not to before it is loaded, anywhere in the project."""
+    project = Path(__file__).parents[1]
+    folders = [ROOT, *(project / name for name in ("tests", "benchmarks", "docs"))]
+    files = [path for folder in folders for path in folder.rglob("*.py")]
+    loading = [path for path in files if "onnxruntime" in _libraries(path)]
+    assert loading == [ROOT / "vision" / "runtime.py"]
+
+
+def _libraries(path: Path) -> set[str]:
+    """Name the libraries that the import statements of a file name."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name.split(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.split(".")[0])
+    return found
 
 
 def test_no_module_imports_itself_over_others() -> None:
