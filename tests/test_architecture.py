@@ -13,6 +13,8 @@ import fashionizer
 
 ROOT = Path(fashionizer.__file__).parent
 
+PROJECT = Path(__file__).parents[1]
+
 MAY_USE = {
     "schema": set(),
     "errors": set(),
@@ -113,13 +115,20 @@ def test_libraries_are_used_only_where_they_belong() -> None:
     assert not wrong
 
 
-def test_onnxruntime_is_loaded_by_the_module_that_keeps_it_silent() -> None:
-    """It reports to its maker unless told not to before it is loaded, anywhere in the project."""
-    project = Path(__file__).parents[1]
-    folders = [ROOT, *(project / name for name in ("tests", "benchmarks", "docs"))]
+@pytest.mark.parametrize(
+    ("library", "silencing"),
+    [
+        ("onnxruntime", ROOT / "vision" / "runtime.py"),
+        ("openvino", PROJECT / "benchmarks" / "silent_openvino.py"),
+    ],
+)
+def test_what_reports_to_its_maker_is_loaded_where_it_is_silenced(
+    library: str, silencing: Path
+) -> None:
+    """It must be told not to before it is loaded, anywhere in the project."""
+    folders = [ROOT, *(PROJECT / name for name in ("tests", "benchmarks", "docs"))]
     files = [path for folder in folders for path in folder.rglob("*.py")]
-    loading = [path for path in files if "onnxruntime" in _libraries(path)]
-    assert loading == [ROOT / "vision" / "runtime.py"]
+    assert [path for path in files if library in _libraries(path)] == [silencing]
 
 
 def _libraries(path: Path) -> set[str]:
