@@ -38,6 +38,7 @@ reliability: $(VENV)/dev
 	@$(BIN)/python benchmarks/kills.py --kills 50
 	@$(BIN)/python benchmarks/load.py --seconds 300
 	@$(BIN)/python benchmarks/cases.py
+	@$(BIN)/python benchmarks/outside.py
 	@$(BIN)/python benchmarks/reliability.py
 
 # Asks the advisory databases about every package that is installed; needs the internet.

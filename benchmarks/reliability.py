@@ -1,7 +1,8 @@
 """Write ``docs/reliability.md`` from the results of the commands that it names.
 
 ``python benchmarks/reliability.py`` reads ``fuzz.json``, ``kills.json``, ``load.json``,
-``cases.json`` and ``audit.json`` beside it, and says of each on what it was measured.
+``cases.json``, ``outside.json`` and ``audit.json`` beside it, and says of each on what it was
+measured.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -198,6 +199,55 @@ def _cases(row: Row) -> Iterator[str]:
         yield from _table(("tried", "answer", "refused"), rows)
 
 
+def _outside_goals(row: Row) -> Iterator[Goal]:
+    for what, keys in OUTSIDE.items():
+        found = sum(len(seen[key]) for seen in row["journeys"].values() for key in keys)
+        yield Goal(f"{what}: 0", f"{found} by {len(row['journeys'])} commands", not found)
+    seen = sum(bool(row["telltale"][key]) for keys in OUTSIDE.values() for key in keys)
+    wanted = sum(map(len, OUTSIDE.values()))
+    yield Goal("a program that does all that is seen", f"{seen} of {wanted} signs", seen == wanted)
+
+
+def _outside(row: Row) -> Iterator[str]:
+    network = (
+        "a network of its own, where nobody answers" if row["without_network"] else "a network"
+    )
+    yield (
+        f"`python benchmarks/outside.py`: every command in a home that was never used, with "
+        f"{network}, looked at by {row['means']} of all its threads, whatever library made it. "
+        f"`serve` answers {row['requests']} requests of the page and the API, and lives on for 12 "
+        "seconds before it is told to stop. A file counts if it is opened for writing, made, "
+        "renamed or removed outside the gallery and the file or folder named on the command line, "
+        "also if that fails, or only for a moment. `tests/test_privacy.py` asserts the same at "
+        "every change."
+    )
+    yield ""
+    rows = [
+        (f"`{name}`", *(", ".join(each for key in keys for each in seen[key]) or "none"
+                        for keys in OUTSIDE.values()))
+        for name, seen in row["journeys"].items()
+    ]  # fmt: skip
+    yield from _table(("command", *OUTSIDE), rows)
+    yield ""
+    yield (
+        "So much for what it does on its own. Asked to, it looks up names: for photos that a "
+        "manifest names by address, for `demo` where no photos lie beside the project (`--source "
+        "drawn` needs none), and for `embedder fetch`. `evaluate` works in a temporary folder, "
+        "which is gone afterwards. Python itself keeps bytecode (`__pycache__`) beside programs "
+        "that were installed without; it is switched off here. ONNX Runtime reports to its maker "
+        "unless it is told not to before it is loaded, which Fashionizer does; a program that "
+        "imports it before it imports Fashionizer must set `ORT_DISABLE_TELEMETRY=1` itself."
+    )
+
+
+OUTSIDE = {
+    "files written elsewhere": ("written", "left"),
+    "names looked up": ("asked",),
+    "other machines reached": ("reached",),
+}
+"""What nothing is expected of, and where it was noted."""
+
+
 def _audit_goals(row: Row) -> Iterator[Goal]:
     found = f"{len(row['known'])} in {row['asked']} of {row['packages']} packages asked about"
     whole = row["asked"] == row["packages"]
@@ -241,6 +291,7 @@ PARTS: tuple[Part, ...] = (
     ("kills", "Sudden death", _kills_goals, _kills),
     ("load", "Heavy load", _load_goals, _load),
     ("cases", "Ways in", _cases_goals, _cases),
+    ("outside", "What it does on its own", _outside_goals, _outside),
     ("audit", "Dependencies", _audit_goals, _audit),
 )
 """Name of the command and its results, title, what is asked for, what is told."""

@@ -7,8 +7,8 @@ import sys
 _FILE = os.open(os.environ["OUTSIDE_LOG"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 _ADDRESSED = ("socket.connect", "socket.sendto", "socket.sendmsg")
 _NAMED = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr")
-_CHANGED = ("os.mkdir", "os.rename", "os.link", "os.symlink", "os.truncate", "os.remove")
-_CHANGED += ("os.rmdir",)
+# not removing, whose paths may count from a folder that the event does not name
+_CHANGED = ("os.mkdir", "os.rename", "os.link", "os.symlink", "os.truncate")
 
 
 def _hear(event: str, arguments: tuple[object, ...]) -> None:
