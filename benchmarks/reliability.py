@@ -5,25 +5,17 @@
 measured.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import reliability_outside
+from goals import Goal, table
 from results import Row, kept
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "reliability.md"
 
 FILES, KILLS, CLIENTS, SECONDS, GROWTH = 20_000, 50, 100, 300, 0.1
 """What a whole run tries at least; and how much memory may grow to count as flat."""
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """One thing asked for: what was ``found``, and whether that is ``met``."""
-
-    asked: str
-    found: str
-    met: bool
 
 
 def main() -> None:
@@ -49,16 +41,8 @@ def main() -> None:
         parts += told(row)
         parts += ["", f"*{row['machine']}, Python {row['python']}, {row['commit']}, {row['date']}*"]
     rows = [(goal.asked, goal.found, "yes" if goal.met else "**no**") for goal in goals]
-    lines += _table(("asked for", "found", "met"), rows)
+    lines += table(("asked for", "found", "met"), rows)
     DOCUMENT.write_text("\n".join(lines + parts) + "\n", encoding="utf-8")
-
-
-def _table(header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
-    yield f"| {' | '.join(header)} |"
-    yield f"|{'---|' * len(header)}"
-    for row in rows:
-        cells = [str(cell).replace("|", "\\|").replace("\n", " ") for cell in row]
-        yield f"| {' | '.join(cells)} |"
 
 
 def _fuzz_goals(row: Row) -> Iterator[Goal]:
@@ -96,12 +80,12 @@ def _fuzz(row: Row) -> Iterator[str]:
     ]  # fmt: skip
     header = ("format", "files", "decoded", "refused: damaged, too large", "refused: kind of file",
               "shown to the models")  # fmt: skip
-    yield from _table(header, rows)
+    yield from table(header, rows)
     yield ""
     yield "The known tricks, by name:"
     yield ""
     tricks = [(e["name"], e["status"], e["seconds"], e["megabytes"]) for e in row["crafted"]]
-    yield from _table(("file", "answer", "s", "MB more"), tricks)
+    yield from table(("file", "answer", "s", "MB more"), tricks)
 
 
 def _kills_goals(row: Row) -> Iterator[Goal]:
@@ -157,7 +141,7 @@ def _load(row: Row) -> Iterator[str]:
         ("search sent away (503), longest", f"{row['refused_p100_ms']} ms", ""),
         *_percentiles("page or photo", row, "looked", "alone_looked"),
     ]  # fmt: skip
-    yield from _table(("", f"{row['clients']} clients", "one client"), rows)
+    yield from table(("", f"{row['clients']} clients", "one client"), rows)
     yield ""
     yield (
         f"Searches were answered {row['rate_against_alone']} times as often as to one client "
@@ -196,56 +180,7 @@ def _cases(row: Row) -> Iterator[str]:
         yield f"### {title}: {refused} of {len(cases)} refused"
         yield ""
         rows = [(f"`{c['case']}`", c["result"], "yes" if c["refused"] else "NO") for c in cases]
-        yield from _table(("tried", "answer", "refused"), rows)
-
-
-def _outside_goals(row: Row) -> Iterator[Goal]:
-    for what, keys in OUTSIDE.items():
-        found = sum(len(seen[key]) for seen in row["journeys"].values() for key in keys)
-        yield Goal(f"{what}: 0", f"{found} by {len(row['journeys'])} commands", not found)
-    seen = sum(bool(row["telltale"][key]) for keys in OUTSIDE.values() for key in keys)
-    wanted = sum(map(len, OUTSIDE.values()))
-    yield Goal("a program that does all that is seen", f"{seen} of {wanted} signs", seen == wanted)
-
-
-def _outside(row: Row) -> Iterator[str]:
-    network = (
-        "a network of its own, where nobody answers" if row["without_network"] else "a network"
-    )
-    yield (
-        f"`python benchmarks/outside.py`: every command in a home that was never used, with "
-        f"{network}, looked at by {row['means']} of all its threads, whatever library made it. "
-        f"`serve` answers {row['requests']} requests of the page and the API, and lives on for 12 "
-        "seconds before it is told to stop. A file counts if it is opened for writing, made, "
-        "renamed or removed outside the gallery and the file or folder named on the command line, "
-        "also if that fails, or only for a moment. `tests/test_privacy.py` asserts the same at "
-        "every change."
-    )
-    yield ""
-    rows = [
-        (f"`{name}`", *(", ".join(each for key in keys for each in seen[key]) or "none"
-                        for keys in OUTSIDE.values()))
-        for name, seen in row["journeys"].items()
-    ]  # fmt: skip
-    yield from _table(("command", *OUTSIDE), rows)
-    yield ""
-    yield (
-        "So much for what it does on its own. Asked to, it looks up names: for photos that a "
-        "manifest names by address, for `demo` where no photos lie beside the project (`--source "
-        "drawn` needs none), and for `embedder fetch`. `evaluate` works in a temporary folder, "
-        "which is gone afterwards. Python itself keeps bytecode (`__pycache__`) beside programs "
-        "that were installed without; it is switched off here. ONNX Runtime reports to its maker "
-        "unless it is told not to before it is loaded, which Fashionizer does; a program that "
-        "imports it before it imports Fashionizer must set `ORT_DISABLE_TELEMETRY=1` itself."
-    )
-
-
-OUTSIDE = {
-    "files written elsewhere": ("written", "left"),
-    "names looked up": ("asked",),
-    "other machines reached": ("reached",),
-}
-"""What nothing is expected of, and where it was noted."""
+        yield from table(("tried", "answer", "refused"), rows)
 
 
 def _audit_goals(row: Row) -> Iterator[Goal]:
@@ -291,7 +226,7 @@ PARTS: tuple[Part, ...] = (
     ("kills", "Sudden death", _kills_goals, _kills),
     ("load", "Heavy load", _load_goals, _load),
     ("cases", "Ways in", _cases_goals, _cases),
-    ("outside", "What it does on its own", _outside_goals, _outside),
+    ("outside", "What it does on its own", reliability_outside.goals, reliability_outside.told),
     ("audit", "Dependencies", _audit_goals, _audit),
 )
 """Name of the command and its results, title, what is asked for, what is told."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.outside.seen import Seen, is_address
 
-NAME = "audit events of Python, and folders listed"
+NAME = "Python's audit events and a listing (what libraries in C look up does not show)"
 
 _HOOK = Path(__file__).parent / "hook"
 

@@ -69,13 +69,15 @@ class Stage:
 def all_seen(stage: Stage) -> Iterator[tuple[str, dict[str, Any]]]:
     """Make every journey; give its name and what was seen."""
     serving = stage.begun("serve", stage.gallery("serve"), "serve", "--port", 0)
-    address = _address(serving)
-    answers = _asked(address, stage.drawn)
-    until = time.monotonic() + LINGERS
-    yield from commands(stage)
-    time.sleep(max(0.0, until - time.monotonic()))
-    serving.tell(signal.SIGTERM)
-    yield "serve", serving.ended() | {"answers": answers}
+    try:
+        answers = _asked(_address(serving), stage.drawn)
+        until = time.monotonic() + LINGERS
+        yield from commands(stage)
+        time.sleep(max(0.0, until - time.monotonic()))
+        serving.tell(signal.SIGTERM)
+        yield "serve", serving.ended() | {"answers": answers}
+    finally:
+        serving.tell(signal.SIGKILL)
 
 
 def commands(stage: Stage) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.outside.seen import Seen
 
-NAME = "strace: every system call"
+NAME = "strace (every system call of every thread, whatever library makes it)"
 
 _WRITING = "open openat openat2 creat mkdir mkdirat mknod mknodat rename renameat renameat2 link "
 _WRITING += "linkat symlink symlinkat unlink unlinkat rmdir truncate"

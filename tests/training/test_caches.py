@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -35,10 +36,9 @@ def test_a_place_that_the_person_chose_is_left(
     }
 
 
+@pytest.mark.skipif(find_spec("keras") is None, reason="needs the extra `train`")
 def test_nothing_is_left_in_the_home(tmp_path: Path) -> None:
     """Rule: Keras, matplotlib and torch keep to the folder named."""
-    pytest.importorskip("torch", reason="needs the extra `train`")
-    pytest.importorskip("keras", reason="needs the extra `train`")
     home, temporary, kept = (tmp_path / name for name in ("home", "tmp", "kept"))
     home.mkdir()
     temporary.mkdir()

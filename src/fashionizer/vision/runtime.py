@@ -16,7 +16,8 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import onnxruntime
 
-# A program that uses Fashionizer may have imported it before; this keeps back what comes after.
+# For a program that imported it before Fashionizer, and has been reported by then: this keeps back
+# what comes after. And for builds that report through Windows, which read no variable.
 onnxruntime.disable_telemetry_events()
 
 __all__ = ["onnxruntime", "part"]
