@@ -5,7 +5,6 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -107,8 +106,8 @@ class Watched:
         return self._process.poll() is None
 
     def tell(self, number: signal.Signals) -> None:
-        """Send a signal to the command; strace lets it through."""
-        with suppress(ProcessLookupError):
+        """Send a signal to the command, if it runs still; strace lets it through."""
+        if self.alive:
             os.killpg(self._process.pid, number)
 
     def ended(self) -> dict[str, Any]:
