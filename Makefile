@@ -39,6 +39,7 @@ reliability: $(VENV)/dev
 	@$(BIN)/python benchmarks/serving_kills.py --kills 30
 	@$(BIN)/python benchmarks/load.py --seconds 300
 	@$(BIN)/python benchmarks/cases.py
+	@$(BIN)/python benchmarks/outside.py
 	@$(BIN)/python benchmarks/reliability.py
 
 # Asks the advisory databases about every package that is installed; needs the internet.

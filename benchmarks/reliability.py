@@ -4,25 +4,17 @@
 says of each on what it was measured.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import reliability_outside
+from goals import Goal, table
 from results import Row, kept
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "reliability.md"
 
 FILES, KILLS, SERVING_KILLS, CLIENTS, SECONDS, GROWTH = 20_000, 50, 30, 100, 300, 0.1
 """What a whole run tries at least; and how much memory may grow to count as flat."""
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """One thing asked for: what was ``found``, and whether that is ``met``."""
-
-    asked: str
-    found: str
-    met: bool
 
 
 def main() -> None:
@@ -48,16 +40,8 @@ def main() -> None:
         parts += told(row)
         parts += ["", f"*{row['machine']}, Python {row['python']}, {row['commit']}, {row['date']}*"]
     rows = [(goal.asked, goal.found, "yes" if goal.met else "**no**") for goal in goals]
-    lines += _table(("asked for", "found", "met"), rows)
+    lines += table(("asked for", "found", "met"), rows)
     DOCUMENT.write_text("\n".join(lines + parts) + "\n", encoding="utf-8")
-
-
-def _table(header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
-    yield f"| {' | '.join(header)} |"
-    yield f"|{'---|' * len(header)}"
-    for row in rows:
-        cells = [str(cell).replace("|", "\\|").replace("\n", " ") for cell in row]
-        yield f"| {' | '.join(cells)} |"
 
 
 def _fuzz_goals(row: Row) -> Iterator[Goal]:
@@ -95,12 +79,12 @@ def _fuzz(row: Row) -> Iterator[str]:
     ]  # fmt: skip
     header = ("format", "files", "decoded", "refused: damaged, too large", "refused: kind of file",
               "shown to the models")  # fmt: skip
-    yield from _table(header, rows)
+    yield from table(header, rows)
     yield ""
     yield "The known tricks, by name:"
     yield ""
     tricks = [(e["name"], e["status"], e["seconds"], e["megabytes"]) for e in row["crafted"]]
-    yield from _table(("file", "answer", "s", "MB more"), tricks)
+    yield from table(("file", "answer", "s", "MB more"), tricks)
 
 
 def _kills_goals(row: Row) -> Iterator[Goal]:
@@ -181,7 +165,7 @@ def _load(row: Row) -> Iterator[str]:
         ("search sent away (503), longest", f"{row['refused_p100_ms']} ms", ""),
         *_percentiles("page or photo", row, "looked", "alone_looked"),
     ]  # fmt: skip
-    yield from _table(("", f"{row['clients']} clients", "one client"), rows)
+    yield from table(("", f"{row['clients']} clients", "one client"), rows)
     yield ""
     yield (
         f"Searches were answered {row['rate_against_alone']} times as often as to one client "
@@ -220,7 +204,7 @@ def _cases(row: Row) -> Iterator[str]:
         yield f"### {title}: {refused} of {len(cases)} refused"
         yield ""
         rows = [(f"`{c['case']}`", c["result"], "yes" if c["refused"] else "NO") for c in cases]
-        yield from _table(("tried", "answer", "refused"), rows)
+        yield from table(("tried", "answer", "refused"), rows)
 
 
 def _audit_goals(row: Row) -> Iterator[Goal]:
@@ -267,6 +251,7 @@ PARTS: tuple[Part, ...] = (
     ("serving_kills", "Changed while served", _serving_goals, _serving),
     ("load", "Heavy load", _load_goals, _load),
     ("cases", "Ways in", _cases_goals, _cases),
+    ("outside", "What it does on its own", reliability_outside.goals, reliability_outside.told),
     ("audit", "Dependencies", _audit_goals, _audit),
 )
 """Name of the command and its results, title, what is asked for, what is told."""

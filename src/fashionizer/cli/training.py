@@ -11,6 +11,7 @@ import click
 from fashionizer.errors import FashionizerError
 from fashionizer.sample.origins import photo_folder
 from fashionizer.settings import Settings
+from fashionizer.training.caches import keep_in
 
 OUT = click.option(
     "--out",
@@ -42,7 +43,7 @@ def _shipped(model: str, summary: str) -> Callable[..., None]:
             raise FashionizerError(
                 "There is no shared/data beside the project; name it with --data."
             )
-        recipes = _imported("recipes")
+        recipes = _imported("recipes", out)
         click.echo(recipes.RECIPES[model](data, out, install), err=True)
 
     verb.__doc__ = summary
@@ -100,7 +101,7 @@ def thesis_verb(settings: Settings, /, data: Path, out: Path, preview: bool, **r
     by) beside the folder images. The model goes into the folder embedders of the gallery's
     (~/.fashionizer, or --home), where `--model thesis` finds it.
     """
-    making = _imported("thesis.recipe")
+    making = _imported("thesis.recipe", out)
     made = making.Recipe(**recipe)
     if preview:
         click.echo(str(making.preview(data, out, made)))
@@ -110,12 +111,13 @@ def thesis_verb(settings: Settings, /, data: Path, out: Path, preview: bool, **r
     click.echo(making.train(data, folder, made, embedders), err=True)
 
 
-def _imported(module: str) -> Any:
-    """Import a module of ``training``, and log from now on.
+def _imported(module: str, out: Path) -> Any:
+    """Import a module of ``training``, whose libraries keep their own in ``out``; log from now on.
 
     Raises:
         FashionizerError: a library of the extra is not installed.
     """
+    keep_in(out / "caches")
     try:
         found = cast("Any", import_module(f"fashionizer.training.{module}"))
     except ModuleNotFoundError as error:
