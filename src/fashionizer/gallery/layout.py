@@ -6,6 +6,9 @@ CATALOG = "catalog.sqlite3"
 INDEX = "index"
 """Folder of the index."""
 
+LOCK = "gallery.lock"
+"""File held by the process that writes or has the index."""
+
 PHOTOS = "photos"
 """Folder of the photos."""
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from fashionizer.errors import GalleryBusy, GalleryError
+from fashionizer.gallery.layout import LOCK
 from fashionizer.gallery.troubles import trouble
 
 _POLL = 0.1
@@ -24,7 +25,7 @@ def claim(home: Path, wait: float) -> FileLock | None:
         OSError: the folder cannot be written to.
     """
     # not bound to a thread: a server may close the gallery from another than it opened it in
-    lock = FileLock(home / "gallery.lock", thread_local=False)
+    lock = FileLock(home / LOCK, thread_local=False)
     try:
         lock.acquire(timeout=wait, poll_interval=_POLL)
     except Timeout:

@@ -9,6 +9,7 @@ import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
+from stat import S_ISREG
 
 from fashionizer.errors import GalleryError
 from fashionizer.gallery import room
@@ -16,6 +17,7 @@ from fashionizer.gallery.backup_file import verified
 from fashionizer.gallery.layout import CATALOG, INDEX, PHOTOS, REPLACED, UNPACKED, UNPACKING
 from fashionizer.gallery.lock import busy, claim, unwritable
 from fashionizer.gallery.soundness import faults, outfits
+from fashionizer.gallery.troubles import trouble
 
 _BESIDE = ("", "-wal", "-shm")
 """Endings of the files that make up one SQLite database."""
@@ -42,6 +44,7 @@ def restore(home: Path, file: Path, *, replace: bool, wait: float = 5.0) -> int:
         GalleryError: the backup is not whole, a gallery is there, or the disk refuses.
     """
     home = home.expanduser().absolute()
+    _check_readable(file)
     try:
         home.mkdir(parents=True, exist_ok=True)
         lock = claim(home, wait)
@@ -59,9 +62,20 @@ def restore(home: Path, file: Path, *, replace: bool, wait: float = 5.0) -> int:
     return restored
 
 
+def _check_readable(file: Path) -> None:
+    try:
+        if not S_ISREG(file.stat().st_mode):
+            raise GalleryError(f"{file} is no file, and so no backup; name another.")
+        file.open("rb").close()
+    except OSError as error:
+        raise trouble(error, file).error(
+            f"The backup {file} cannot be read", also="Nothing was changed"
+        ) from error
+
+
 def _check_replaceable(home: Path, *, replace: bool) -> None:
     catalog = home / CATALOG
-    if replace or not catalog.exists():
+    if replace or not catalog.exists() or catalog.stat().st_size == 0:
         return
     found = outfits(catalog)
     if found != 0:
@@ -89,9 +103,8 @@ def _unpack(home: Path, file: Path) -> int:
         unpacking.rename(home / UNPACKED)
         _sync_folder(home)
     except OSError as error:
-        raise GalleryError(
-            f"The backup {file} cannot be read, or not be unpacked in {home} ({error.strerror}); "
-            "nothing was changed."
+        raise trouble(error, home).error(
+            f"The backup {file} cannot be unpacked in {home}", also="Nothing was changed"
         ) from error
     finally:
         shutil.rmtree(unpacking, ignore_errors=True)
@@ -110,9 +123,9 @@ def finish(home: Path) -> None:
     try:
         _install(home, unpacked)
     except OSError as error:
-        raise GalleryError(
-            f"The restored gallery in {unpacked} cannot be put in its place ({error.strerror}); "
-            "make room or give the rights, and open the gallery again."
+        raise trouble(error, home).error(
+            f"The restored gallery in {unpacked} cannot be put in its place",
+            also="The next verb that may change the gallery goes on with it",
         ) from error
 
 

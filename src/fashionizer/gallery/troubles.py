@@ -126,6 +126,11 @@ class Trouble:
     what: str
     remedy: str
 
+    @property
+    def sentence(self) -> str:
+        """The remedy as a sentence of its own."""
+        return f"{self.remedy[0].upper()}{self.remedy[1:]}."
+
     def error(self, failed: str, *, also: str = "") -> GalleryError:
         """Make the error to raise.
 
@@ -195,6 +200,8 @@ def _unopened(place: Path) -> Kind:
     try:
         with place.open("rb"):
             pass
+    except IsADirectoryError:
+        pass
     except OSError as error:
         return _OF_SYSTEM.get(error.errno or 0, "other")
     if _mounted_read_only(place):
@@ -211,6 +218,6 @@ def _mounted_read_only(place: Path) -> bool:
 
 def _is_full(place: Path) -> bool:
     try:
-        return shutil.disk_usage(place.parent).free < _NONE_LEFT
+        return shutil.disk_usage(place if place.is_dir() else place.parent).free < _NONE_LEFT
     except OSError:
         return False
