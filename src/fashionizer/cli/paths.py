@@ -9,10 +9,13 @@ from fashionizer.errors import FashionizerError
 
 
 class APath(click.Path):
-    """A path that is not empty: Python takes an empty one for the current folder."""
+    """A path that is not empty: Python takes an empty one for the current folder.
+
+    Whether it may be read is left to whoever reads it, who also knows what to do.
+    """
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(path_type=Path, **options)
+        super().__init__(path_type=Path, readable=False, **options)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Take a path, but an empty one."""

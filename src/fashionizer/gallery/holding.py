@@ -147,5 +147,5 @@ def _make(home: Path) -> None:
     except OSError as error:
         raise trouble(error, home).error(
             f"The gallery's folder {home} cannot be made",
-            also="Another can be named with --home or FASHIONIZER_HOME",
+            also="--home or FASHIONIZER_HOME names another",
         ) from error
