@@ -52,13 +52,25 @@ def can_mount() -> bool:
     return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
-pytestmark = pytest.mark.skipif(not can_mount(), reason="no file system can be mounted here")
+needs_mounts = pytest.mark.skipif(not can_mount(), reason="no file system can be mounted here")
+
+pytestmark = needs_mounts
 
 
-def apart(mounting: str, script: str, home: Path, inside: Path, steps: str = '"$@"') -> list[str]:
-    """Run a script where ``home`` is mounted in a certain way; give the lines it printed."""
-    command = [*UNSHARE, "sh", "-c", f"{mounting} && shift && {steps}", "sh", str(home)]
-    command += [sys.executable, "-c", PRELUDE + script, str(home), str(inside)]
+def apart(
+    mounting: str,
+    script: str,
+    place: Path,
+    inside: Path,
+    steps: str = '"$@"',
+    arguments: tuple[Path, ...] = (),
+) -> list[str]:
+    """Run a script where ``place`` is mounted in a certain way; give the lines it printed.
+
+    It gets ``arguments``, or else both paths.
+    """
+    command = [*UNSHARE, "sh", "-c", f"{mounting} && shift && {steps}", "sh", str(place)]
+    command += [sys.executable, "-c", PRELUDE + script, *map(str, arguments or (place, inside))]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()

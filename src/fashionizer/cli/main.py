@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from fashionizer import __version__
+from fashionizer.cli.paths import APath, in_full
 from fashionizer.errors import FashionizerError
 from fashionizer.settings import Settings
 
@@ -54,7 +55,7 @@ class _Verbs(click.Group):
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--home",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=APath(file_okay=False),
     help="Folder of the gallery.  [default: ~/.fashionizer, or FASHIONIZER_HOME]",
 )
 @click.version_option(__version__, prog_name="fashionizer")
@@ -66,7 +67,7 @@ def fashionizer(context: click.Context, home: Path | None) -> None:
     `fashionizer serve` for the page or `fashionizer search PHOTO` here.
     """
     settings = Settings.from_environment()
-    context.obj = replace(settings, home=(home or settings.home).expanduser())
+    context.obj = replace(settings, home=in_full(home or settings.home))
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fashionizer.cli.paths import given, usual
 from fashionizer.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ def say(sentence: str) -> None:
 
 
 def _named(context: click.Context, _option: click.Parameter, named: str | None) -> None:
-    if named:
-        context.obj = replace(context.obj, embedder=named)
+    if named is not None:
+        context.obj = replace(context.obj, embedder=given(named, _option, context))
 
 
 model_option = click.option(
@@ -64,8 +65,8 @@ def plugged(settings: Settings, named: str) -> "PluggedEmbedder":
     from fashionizer.vision import hub  # noqa: PLC0415
     from fashionizer.vision.plugged import PluggedEmbedder  # noqa: PLC0415 - numpy
 
-    homes = (settings.home, Settings().home)
-    folders = [home.expanduser() / hub.FOLDER for home in homes]
+    homes = (settings.home, usual(Settings().home))
+    folders = [home / hub.FOLDER for home in homes if home is not None]
     there = [folder for folder in folders if (folder / f"{hub.plain(named)}.onnx").is_file()]
     path = hub.find(named, (there or folders)[0])
     return PluggedEmbedder.open(path, settings.model_threads)

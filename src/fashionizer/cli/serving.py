@@ -6,6 +6,7 @@ from typing import cast
 import click
 
 from fashionizer.cli.opening import advisor, model_option, say
+from fashionizer.cli.paths import in_full, usual
 from fashionizer.errors import FashionizerError
 from fashionizer.sample.origins import Origin, Wanted, prepare
 from fashionizer.settings import DEMO_HOME, Settings
@@ -53,8 +54,8 @@ def demo_verb(
     The looks are photos beside the project (shared/data) where there are any, else the same photos
     from their public origin, else drawn here.
     """
-    if settings.home == Settings().home.expanduser():
-        settings = replace(settings, home=DEMO_HOME.expanduser())
+    if settings.home == usual(Settings().home):
+        settings = replace(settings, home=in_full(DEMO_HOME))
     origin = prepare(settings.home, everything=everything, wanted=cast(Wanted, source))
     say(f"The demo's gallery: {origin.sentence}.")
     _fill(origin, settings)

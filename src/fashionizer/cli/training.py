@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import click
 
+from fashionizer.cli.paths import APath
 from fashionizer.errors import FashionizerError
 from fashionizer.sample.origins import photo_folder
 from fashionizer.settings import Settings
@@ -15,7 +16,7 @@ from fashionizer.training.caches import keep_in
 
 OUT = click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=APath(file_okay=False),
     default=Path("runs"),
     show_default=True,
     help="Folder for checkpoints, curves and the finished model.",
@@ -32,7 +33,7 @@ def _shipped(model: str, summary: str) -> Callable[..., None]:
 
     @click.option(
         "--data",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        type=APath(exists=True, file_okay=False),
         help="Folder with ccp/ and clothing/.  [default: shared/data beside the project]",
     )
     @OUT
@@ -59,7 +60,7 @@ for _model, _summary in {
 
 
 @train_verb.command("thesis")
-@click.argument("data", type=click.Path(file_okay=False, path_type=Path), metavar="DATA_DIR")
+@click.argument("data", type=APath(file_okay=False), metavar="DATA_DIR")
 @click.option(
     "--weights",
     default="imagenet",

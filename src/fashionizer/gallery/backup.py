@@ -29,6 +29,9 @@ from fashionizer.gallery.layout import CATALOG, PHOTOS
 from fashionizer.gallery.soundness import faults
 from fashionizer.gallery.troubles import trouble
 
+_BESIDE = ("-journal", "-wal", "-shm")
+"""Endings of the files that SQLite makes beside one, should it fail."""
+
 Told = Callable[[int, int], None]
 """Is told how many photos are done, of how many."""
 
@@ -85,26 +88,26 @@ def backup(
         )
     draft = file.with_name(f"{file.name}.unfinished")
     moment = file.with_name(f"{file.name}.catalog")
-    try:
+    with _swept(file, draft, moment, *(Path(f"{moment}{end}") for end in _BESIDE)):
         check_target(file, gallery, replace=replace, force=force)
-        with _swept(draft, moment):
-            _copy_catalog(gallery, moment)
-            outfits, lost = _write(gallery, moment, draft, on_progress)
-            verified(draft)
-            _synced(draft)
-            draft.replace(file)
-            return Saved(file, outfits, lost, file.stat().st_size)
-    except (OSError, sqlite3.Error) as error:
-        told = trouble(error, file.parent)
-        raise told.error(
-            f"The backup {file} cannot be written", also="The gallery itself is as it was"
-        ) from error
+        draft.open("wb").close()  # the system says why it cannot be; SQLite does not
+        _copy_catalog(gallery, moment)
+        outfits, lost = _write(gallery, moment, draft, on_progress)
+        verified(draft)
+        _synced(draft)
+        draft.replace(file)
+        return Saved(file, outfits, lost, file.stat().st_size)
 
 
 @contextmanager
-def _swept(*files: Path) -> Iterator[None]:
+def _swept(target: Path, *files: Path) -> Iterator[None]:
+    """Leave no unfinished files; what fails is told while they still fill the disk."""
     try:
         yield
+    except (OSError, sqlite3.Error) as error:
+        raise trouble(error, target.parent).error(
+            f"The backup {target} cannot be written", also="The gallery itself is as it was"
+        ) from error
     finally:
         for file in files:
             with suppress(OSError):

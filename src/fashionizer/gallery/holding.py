@@ -13,8 +13,8 @@ from fashionizer.gallery.catalog import Catalog
 from fashionizer.gallery.database import sqlite_url
 from fashionizer.gallery.following import Follower
 from fashionizer.gallery.keeper import Keeper, Searcher
-from fashionizer.gallery.layout import CATALOG, INDEX, UNPACKED
-from fashionizer.gallery.lock import INDEXING, busy, claim, unwritable
+from fashionizer.gallery.layout import CATALOG, INDEX, INDEX_LOCK, UNPACKED
+from fashionizer.gallery.lock import busy, claim, unwritable
 from fashionizer.gallery.restore import finish
 from fashionizer.gallery.snapshot import Snapshot
 from fashionizer.gallery.troubles import trouble
@@ -165,7 +165,7 @@ class Holding:
 
 def _claimed_index(home: Path) -> FileLock | None:
     try:
-        return claim(home, 0.0, INDEXING)
+        return claim(home, 0.0, INDEX_LOCK)
     except OSError:
         return None
 
@@ -186,5 +186,5 @@ def _make(home: Path) -> None:
     except OSError as error:
         raise trouble(error, home).error(
             f"The gallery's folder {home} cannot be made",
-            also="Another can be named with --home or FASHIONIZER_HOME",
+            also="--home or FASHIONIZER_HOME names another",
         ) from error

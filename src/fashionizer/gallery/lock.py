@@ -9,21 +9,19 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from fashionizer.errors import GalleryBusy, GalleryError
+from fashionizer.gallery.layout import LOCK
 from fashionizer.gallery.troubles import trouble
-
-WRITING, INDEXING = "gallery.lock", "index.lock"
-"""Files that are locked in a gallery's folder."""
 
 _POLL = 0.1
 
 
-def claim(home: Path, wait: float, name: str = WRITING) -> FileLock | None:
+def claim(home: Path, wait: float, name: str = LOCK) -> FileLock | None:
     """Take the gallery for this process; the system lets go of it when the process ends or dies.
 
     Args:
         home: folder of the gallery.
         wait: seconds to wait for another process to finish.
-        name: what is taken, :data:`WRITING` or :data:`INDEXING`.
+        name: what is taken, ``LOCK`` or ``INDEX_LOCK``.
 
     Returns:
         The lock, or None where another process holds it.

@@ -10,13 +10,23 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from stat import S_ISREG
 
 from fashionizer.errors import GalleryError
 from fashionizer.gallery import room
 from fashionizer.gallery.backup_file import verified
-from fashionizer.gallery.layout import CATALOG, INDEX, PHOTOS, REPLACED, UNPACKED, UNPACKING
-from fashionizer.gallery.lock import INDEXING, busy, claim, served, unwritable
+from fashionizer.gallery.layout import (
+    CATALOG,
+    INDEX,
+    INDEX_LOCK,
+    PHOTOS,
+    REPLACED,
+    UNPACKED,
+    UNPACKING,
+)
+from fashionizer.gallery.lock import busy, claim, served, unwritable
 from fashionizer.gallery.soundness import faults, outfits
+from fashionizer.gallery.troubles import trouble
 
 _BESIDE = ("", "-wal", "-shm")
 """Endings of the files that make up one SQLite database."""
@@ -43,6 +53,7 @@ def restore(home: Path, file: Path, *, replace: bool, wait: float = 5.0) -> int:
         GalleryError: the backup is not whole, a gallery is there, or the disk refuses.
     """
     home = home.expanduser().absolute()
+    _check_readable(file)
     try:
         home.mkdir(parents=True, exist_ok=True)
         lock = claim(home, wait)
@@ -61,9 +72,20 @@ def restore(home: Path, file: Path, *, replace: bool, wait: float = 5.0) -> int:
     return restored
 
 
+def _check_readable(file: Path) -> None:
+    try:
+        if not S_ISREG(file.stat().st_mode):
+            raise GalleryError(f"{file} is no file, and so no backup; name another.")
+        file.open("rb").close()
+    except OSError as error:
+        raise trouble(error, file).error(
+            f"The backup {file} cannot be read", also="Nothing was changed"
+        ) from error
+
+
 def _check_replaceable(home: Path, *, replace: bool) -> None:
     catalog = home / CATALOG
-    if replace or not catalog.exists():
+    if replace or not catalog.exists() or catalog.stat().st_size == 0:
         return
     found = outfits(catalog)
     if found != 0:
@@ -91,9 +113,8 @@ def _unpack(home: Path, file: Path) -> int:
         unpacking.rename(home / UNPACKED)
         _sync_folder(home)
     except OSError as error:
-        raise GalleryError(
-            f"The backup {file} cannot be read, or not be unpacked in {home} ({error.strerror}); "
-            "nothing was changed."
+        raise trouble(error, home).error(
+            f"The backup {file} cannot be unpacked in {home}", also="Nothing was changed"
         ) from error
     finally:
         shutil.rmtree(unpacking, ignore_errors=True)
@@ -114,16 +135,16 @@ def finish(home: Path, wait: float = 5.0) -> None:
         with _index_to_itself(home, wait):
             _install(home, unpacked)
     except OSError as error:
-        raise GalleryError(
-            f"The restored gallery in {unpacked} cannot be put in its place ({error.strerror}); "
-            "make room or give the rights, and open the gallery again."
+        raise trouble(error, home).error(
+            f"The restored gallery in {unpacked} cannot be put in its place",
+            also="The next verb that may change the gallery goes on with it",
         ) from error
 
 
 @contextmanager
 def _index_to_itself(home: Path, wait: float) -> Iterator[None]:
     """Make sure that no server answers from the gallery that is about to go."""
-    lock = claim(home, wait, INDEXING)
+    lock = claim(home, wait, INDEX_LOCK)
     if lock is None:
         raise served(home)
     try:

@@ -22,6 +22,7 @@ Kind = Literal[
     "read-only",
     "busy",
     "missing",
+    "no folder",
     "device",
     "interrupted",
     "too large",
@@ -37,6 +38,7 @@ _REMEDIES: dict[Kind, str] = {
     "read-only": "mount the disk writable, or copy the gallery to one that is",
     "busy": "another program holds it; close that program or wait, then try again",
     "missing": "make sure that the folder is there and its disk is connected",
+    "no folder": "a part of that path is a file; name another place",
     "device": "the disk reports a fault; copy what is on it to another disk, then check it",
     "interrupted": "run the same command again",
     "too large": "it is more than this disk or database takes",
@@ -82,7 +84,7 @@ _OF_SYSTEM: dict[int, Kind] = {
     errno.ETXTBSY: "busy",
     errno.EAGAIN: "busy",
     errno.ENOENT: "missing",
-    errno.ENOTDIR: "missing",
+    errno.ENOTDIR: "no folder",
     errno.EIO: "device",
     errno.ENXIO: "device",
     errno.ENODEV: "device",
@@ -125,6 +127,11 @@ class Trouble:
     kind: Kind
     what: str
     remedy: str
+
+    @property
+    def sentence(self) -> str:
+        """The remedy as a sentence of its own."""
+        return f"{self.remedy[0].upper()}{self.remedy[1:]}."
 
     def error(self, failed: str, *, also: str = "") -> GalleryError:
         """Make the error to raise.
@@ -195,6 +202,8 @@ def _unopened(place: Path) -> Kind:
     try:
         with place.open("rb"):
             pass
+    except IsADirectoryError:
+        pass
     except OSError as error:
         return _OF_SYSTEM.get(error.errno or 0, "other")
     if _mounted_read_only(place):
@@ -211,6 +220,6 @@ def _mounted_read_only(place: Path) -> bool:
 
 def _is_full(place: Path) -> bool:
     try:
-        return shutil.disk_usage(place.parent).free < _NONE_LEFT
+        return shutil.disk_usage(place if place.is_dir() else place.parent).free < _NONE_LEFT
     except OSError:
         return False
