@@ -20,7 +20,9 @@ from playwright.sync_api import (
 
 from tests.web.fakes import blank, photo
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
 OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",
