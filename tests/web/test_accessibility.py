@@ -134,3 +134,16 @@ def test_the_gallery_empty_or_gone_breaks_no_rule(browser: Browser) -> None:
         expect(visit.page.get_by_role("alert")).to_be_visible()
         assert_accessible(visit.page)
         visit.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_breaks_a_rule_while_the_server_is_away(browser: Browser, scheme: str) -> None:
+    """Rule: what is said then can be read, and its button pressed, by everybody."""
+    with serving(create_app(FakeAdvisor(SMALL), SMALL), SMALL) as address:
+        visit = Visit(browser, address, scheme=scheme, bypass_csp=True)
+        visit.ask()
+    titles(visit.page).first.click()
+    expect(visit.page.get_by_role("alert")).to_contain_text("No answer came")
+    expect(visit.page.get_by_role("alert")).to_be_in_viewport()
+    assert_accessible(visit.page)
+    visit.close()
