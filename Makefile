@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 RUN := FASHIONIZER_HOME=$${FASHIONIZER_HOME:-.demo} $(BIN)/fashionizer
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench quality thesis reliability audit words lock clean
+.PHONY: help demo test wheel-check lint format bench quality thesis reliability audit words lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -17,6 +17,10 @@ demo: $(VENV)/serve
 test: $(VENV)/dev
 	@PYTHON=$(BIN)/python sh tests/system-packages.sh
 	@$(BIN)/python -m pytest
+
+# What people install: builds the wheel, installs it afresh, searches with it from another folder.
+wheel-check: $(VENV)/bin/python
+	@$(BIN)/python tests/wheel_check.py
 
 lint: $(VENV)/dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

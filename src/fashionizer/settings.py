@@ -80,7 +80,13 @@ class Settings:
     machine can reach it, its own, so that no other site's name leads here (DNS rebinding)."""
 
     proxies: int = 0
-    """Reverse proxies in front whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+    """Reverse proxies in front whose X-Forwarded-For and X-Forwarded-Proto are believed, and the
+    nearest one's X-Forwarded-Prefix."""
+
+    prefix: str = ""
+    """Path that a reverse proxy has the page and the API at, like ``/fashion``, whether it takes it
+    off or passes it on (docs/proxy.md); empty means none, or the X-Forwarded-Prefix of a proxy that
+    is believed."""
 
     token: str = ""
     """Secret that opens /metrics (``Authorization: Bearer …``); without it only this machine."""

@@ -89,4 +89,4 @@ def health() -> Response:
 @service.get("/openapi.json")
 def openapi() -> Response:
     """Describe the interface in OpenAPI 3.1."""
-    return jsonify(document(desk().settings))
+    return jsonify(document(desk().settings, request.root_path.rstrip("/")))

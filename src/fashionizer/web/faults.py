@@ -108,9 +108,10 @@ def install(app: Flask, page: Callable[[Fault], Response]) -> None:
 
 
 def _http_fault(error: HTTPException, status: int) -> Fault:
+    asked = request.root_path.rstrip("/") + request.path
     message = {
-        404: f"There is nothing at {request.path}.",
-        405: f"{request.path} does not answer to {request.method}.",
+        404: f"There is nothing at {asked}.",
+        405: f"{asked} does not answer to {request.method}.",
         413: _too_large(),
     }.get(status, error.description or error.name)
     headers = dict(error.get_headers())

@@ -8,8 +8,13 @@ from fashionizer.web.assets import SIZES as IMAGE_SIZES
 from fashionizer.web.openapi_fields import Node, garment_number, query, refinements, search_form
 
 
-def document(settings: Settings) -> Node:
-    """Give the whole description; limits and defaults are those of ``settings``."""
+def document(settings: Settings, prefix: str = "") -> Node:
+    """Give the whole description; limits and defaults are those of ``settings``.
+
+    Args:
+        settings: what this server is set to.
+        prefix: path that the interface is behind, without a slash at its end; empty means none.
+    """
     return {
         "openapi": "3.1.0",
         "info": {
@@ -18,6 +23,7 @@ def document(settings: Settings) -> Node:
             "summary": "A garment photo in, outfits that contain a similar garment out.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
+        "servers": [{"url": prefix or "/"}],
         "paths": {
             "/api/v1/search": {"post": _search(settings)},
             "/api/v1/outfits/{outfit_id}": {"get": _outfit()},

@@ -97,6 +97,7 @@ def manifest() -> Response:
         description=gettext("One garment. Whole outfits."),
         lang=language(),
         start_url=url_for("pages.home"),
+        scope=url_for("pages.home", lang=None),
         display="standalone",
         background_color="#faf8f5",
         theme_color="#faf8f5",
