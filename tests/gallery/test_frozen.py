@@ -211,3 +211,30 @@ def test_a_copy_is_gone_when_it_is_closed(
     catalog.close()
     assert list(private.iterdir()) == []
     shutil.rmtree(private)
+
+
+SEARCH = """
+import sys
+from pathlib import Path
+from fashionizer.gallery.gallery import Gallery
+from fashionizer.settings import Settings
+from tests.gallery.fakes import Rectangles, answers
+home, models = Path(sys.argv[1]), Rectangles().models
+with Gallery.open(home, models, write=False, say=print, settings=Settings()) as gallery:
+    print(len(answers(gallery)[0]))
+"""
+
+
+@needs_rights
+@pytest.mark.parametrize("shut", ["index", "index/shard", "photos", CATALOG])
+def test_a_part_that_may_not_be_written_to_keeps_nobody_from_searching(
+    add: Add, home: Path, inside: Path, shut: str
+) -> None:
+    """Somebody else's file or folder in a gallery of one's own."""
+    add(inside)
+    (home / "index" / "state.json").unlink()
+    with frozen(home / shut):
+        done = python("-c", SEARCH, home)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "15"
+    assert "damaged" not in done.stdout
