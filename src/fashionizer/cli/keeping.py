@@ -20,6 +20,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from fashionizer.cli.helping import files
 from fashionizer.cli.opening import eyes, model_option, say
 from fashionizer.cli.showing import outfits_table, stats_table
 from fashionizer.gallery import ingest as ingesting
@@ -104,7 +105,7 @@ def tell(report: Report) -> None:
 
 
 @click.command("add")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", shell_complete=files)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @model_option
 @click.pass_obj
@@ -126,7 +127,7 @@ def add_verb(settings: Settings, paths: tuple[str, ...], as_json: bool) -> None:
 
 
 @click.command("remove")
-@click.argument("names", nargs=-1, required=True, metavar="ID|FILE...")
+@click.argument("names", nargs=-1, required=True, metavar="ID|FILE...", shell_complete=files)
 @click.option("--json", "as_json", is_flag=True, help="Print what was removed as JSON.")
 @click.pass_obj
 def remove_verb(settings: Settings, names: tuple[str, ...], as_json: bool) -> None:
