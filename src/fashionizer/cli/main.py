@@ -33,8 +33,8 @@ VERBS = {
     "doctor": ("saving", "Say what is wrong with the gallery, and what to do."),
     "evaluate": ("evaluating", "Measure how good the answers are, on known ones."),
     "embedder": ("plugging", "List, fetch and check other embedders."),
-    "completion": ("completing", "Make the shell complete verbs and options."),
     "train": ("training", "Train the models, or the thesis's (extra `train`)."),
+    "completion": ("completing", "Make the shell complete verbs and options."),
 }
 """Each verb's module in this package, imported only when the verb is called, and its summary."""
 
