@@ -191,7 +191,8 @@ class Answer:
     """The reply to one photo.
 
     ``notice`` is a sentence for the person, or None; ``more`` tells that a cut-off held back
-    results that asking for everything would show.
+    results that asking for everything would show. ``among`` counts the results there would be if
+    they had not been narrowed to what the garment is worn with; None where they were not.
     """
 
     photo: str
@@ -201,3 +202,4 @@ class Answer:
     notice: str | None
     milliseconds: Mapping[str, float]
     more: bool = False
+    among: int | None = None

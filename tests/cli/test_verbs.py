@@ -262,6 +262,6 @@ def test_help_names_every_verb() -> None:
     rows = run(Path(), "--help").stdout.partition("Verbs:\n")[2].splitlines()
     verbs = (
         "demo serve add search classify list stats remove rebuild backup restore doctor "
-        "evaluate embedder train"
+        "evaluate embedder train completion"
     )
     assert " ".join(row.split()[0] for row in rows) == verbs

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from fashionizer.cli.helping import Share
 from fashionizer.cli.keeping import progress
 from fashionizer.cli.opening import eyes, model_option, say
 from fashionizer.cli.paths import APath
@@ -26,7 +27,7 @@ _WORST = 5
 
 @click.command("evaluate")
 @click.argument("file", type=APath())
-@click.option("--colour", type=click.FloatRange(0, 1), help="Weight of colour against shape.")
+@click.option("--colour", type=Share(), help="Weight of colour against shape.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as one JSON object.")
 @click.option(
     "--html",

@@ -20,6 +20,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from fashionizer.cli.helping import files
 from fashionizer.cli.opening import eyes, model_option, say
 from fashionizer.cli.showing import outfits_table, stats_table
 from fashionizer.gallery import ingest as ingesting
@@ -120,7 +121,7 @@ def tell(report: Report) -> None:
 
 
 @click.command("add")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", shell_complete=files)
 @click.option("--retry", is_flag=True, help="Look again at photos that were refused before.")
 @click.option("--again", is_flag=True, help="Bring back looks that were removed.")
 @click.option("--force", is_flag=True, help="Look again at every photo, changed or not.")
@@ -154,7 +155,7 @@ def add_verb(
 
 
 @click.command("remove")
-@click.argument("names", nargs=-1, required=True, metavar="ID|FILE...")
+@click.argument("names", nargs=-1, required=True, metavar="ID|FILE...", shell_complete=files)
 @click.option("--json", "as_json", is_flag=True, help="Print what was removed as JSON.")
 @click.pass_obj
 def remove_verb(settings: Settings, names: tuple[str, ...], as_json: bool) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fashionizer.cli.helping import files
 from fashionizer.cli.paths import given, usual
 from fashionizer.settings import Settings
 
@@ -31,6 +32,7 @@ model_option = click.option(
     metavar="NAME|FILE.onnx",
     expose_value=False,
     callback=_named,
+    shell_complete=files,
     help="Another embedder; `thesis` is the system of the thesis.  [default: the shipped one, or "
     "FASHIONIZER_EMBEDDER]",
 )

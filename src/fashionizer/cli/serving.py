@@ -5,13 +5,18 @@ from typing import cast
 
 import click
 
+from fashionizer.cli.helping import HostName, Word
 from fashionizer.cli.opening import advisor, model_option, say
 from fashionizer.cli.paths import in_full, usual
 from fashionizer.errors import FashionizerError
 from fashionizer.sample.origins import Origin, Wanted, prepare
 from fashionizer.settings import DEMO_HOME, Settings
 
-_HOST = click.option("--host", help="Address to serve at.  [default: 127.0.0.1, this machine only]")
+_HOST = click.option(
+    "--host",
+    type=HostName(),
+    help="Address to serve at.  [default: 127.0.0.1, this machine only]",
+)
 _PORT = click.option(
     "--port", type=click.IntRange(0, 65535), help="Port.  [default: 8000; 0 is any]"
 )
@@ -31,7 +36,7 @@ def serve_verb(settings: Settings, host: str | None, port: int | None) -> None:
 @click.option("--all", "everything", is_flag=True, help="All the looks there are, not some 400.")
 @click.option(
     "--source",
-    type=click.Choice(["auto", "photos", "fetch", "drawn"]),
+    type=Word(("auto", "photos", "fetch", "drawn")),
     default="auto",
     show_default=True,
     help="Photos beside the project, from their public origin, or drawn here.",

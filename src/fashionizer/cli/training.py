@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import click
 
+from fashionizer.cli.helping import Verbs, Word
 from fashionizer.cli.paths import APath
 from fashionizer.errors import FashionizerError
 from fashionizer.sample.origins import photo_folder
@@ -23,7 +24,7 @@ OUT = click.option(
 )
 
 
-@click.group("train")
+@click.group("train", cls=Verbs)
 def train_verb() -> None:
     """Train a model, from data to ONNX file and card; stopped, it goes on from a checkpoint."""
 
@@ -70,7 +71,7 @@ for _model, _summary in {
 )
 @click.option(
     "--backbone",
-    type=click.Choice(["resnet50v2", "resnet50"]),
+    type=Word(("resnet50v2", "resnet50")),
     default="resnet50v2",
     show_default=True,
     help="The network; resnet50v2 is the thesis's.",

@@ -21,6 +21,7 @@ _FAULTS: dict[type[errors.FashionizerError], tuple[int, str]] = {
     errors.DamagedPhoto: (422, "damaged_photo"),
     errors.PhotoError: (422, "unusable_photo"),
     errors.ChoiceError: (400, "bad_choice"),
+    errors.UnexpectedField: (422, "unexpected_field"),
     errors.RequestError: (400, "bad_field"),
     errors.UnknownOutfit: (404, "unknown_outfit"),
     errors.Overloaded: (503, "overloaded"),
