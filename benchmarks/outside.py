@@ -42,7 +42,9 @@ def measured(folder: Path) -> Row:
     home, drawn, place = (folder / name for name in ("home", "drawn", "place"))
     write_gallery(drawn, looks=LOOKS, height=HEIGHT)
     eyes, settings = Eyes.shipped(), Settings(home=home)
-    with Gallery.open(home, eyes.models, write=True, say=_quiet, settings=settings) as gallery:
+    with Gallery.open(
+        home, eyes.models, write=True, create=True, say=_quiet, settings=settings
+    ) as gallery:
         sources = list(find([str(drawn / "manifest.csv")], settings))
         ingest(gallery, eyes, sources, settings, _quiet)
     place.mkdir()

@@ -71,7 +71,9 @@ def look(
 @contextmanager
 def kept(home: Path, looks: Sequence[NewOutfit]) -> Iterator[Gallery]:
     """Keep looks in a new gallery, their ids counted from 1, and hold it open."""
-    with Gallery.open(home, MODELS, write=True, say=lambda _: None, settings=Settings()) as gallery:
+    with Gallery.open(
+        home, MODELS, write=True, create=True, say=lambda _: None, settings=Settings()
+    ) as gallery:
         gallery.adopt(MODELS)
         photos = {each.sha256: b"\xff\xd8\xff" for each in looks}
         gallery.write(Batch(outfits=list(looks)), photos)

@@ -199,11 +199,6 @@ def test_looks_to_begin_with_are_spread_over_the_gallery(advisor: Advisor) -> No
     assert [look.id for look in advisor.looks(4)] == ids[::3]
 
 
-def test_a_gallery_has_a_name_of_its_own(advisor: Advisor) -> None:
-    """The addresses of photos hold it, so that another gallery's are not taken for them."""
-    assert len(advisor.gallery) == 36
-
-
 def test_a_class_is_taken_at_its_word(advisor: Advisor, look: bytes) -> None:
     """The chosen garment is listed under it and compared within its group."""
     answer = advisor.search(look, choice=Choice(class_name="Shoes"))

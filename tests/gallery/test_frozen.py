@@ -39,7 +39,7 @@ with opened as gallery:
         "found": len(answers(gallery)[0]),
         "files": [Path(outfit.file).name for outfit in gallery.every()],
         "photo": len(gallery.image(1)) > 0,
-        "stats": gallery.stats().outfits,
+        "stats": gallery.counts().outfits,
         "saved": backup(gallery, saved).outfits,
         "said": said,
     }

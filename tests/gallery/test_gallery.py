@@ -28,7 +28,7 @@ def test_an_empty_gallery_finds_nothing(opened: Open, said: list[str]) -> None:
     with opened(MODELS) as gallery:
         assert gallery.search(np.ones(7, np.float32), 5) == []
         assert list(gallery.every()) == []
-        assert gallery.stats().outfits == 0
+        assert gallery.counts().outfits == 0
     with opened(Models("others@1", 9, 9), write=True) as gallery:
         assert gallery.search(np.ones(18, np.float32), 5) == []
     assert said == []

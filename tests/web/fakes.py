@@ -181,11 +181,6 @@ class FakeAdvisor:
         """Give the first outfits."""
         return tuple(self.outfits.values())[:count]
 
-    @property
-    def gallery(self) -> str:
-        """Name the fake gallery."""
-        return "5eed5eed-0000-4000-8000-000000000000"
-
     def outfit(self, outfit_id: int) -> Outfit:
         """Give an outfit of the fake gallery."""
         if self.failure:

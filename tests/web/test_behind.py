@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -31,7 +32,7 @@ def client_with(settings: Settings) -> FlaskClient:
 def addresses(html: str) -> list[str]:
     """Give every address of ours that a page holds."""
     several = [each.split()[0] for text in SRCSET.findall(html) for each in text.split(",")]
-    return [each.replace("&amp;", "&") for each in ADDRESS.findall(html)] + several
+    return [unescape(each) for each in ADDRESS.findall(html) + several]
 
 
 @pytest.mark.parametrize(

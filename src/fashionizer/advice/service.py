@@ -239,14 +239,6 @@ class Advisor:
         """Give some outfits, evenly spread over the gallery."""
         return looking.spread(self._gallery, count)
 
-    @property
-    def gallery(self) -> str:
-        """Which gallery this is: an outfit's id means the same photo as long as this is the same.
-
-        A UUID, made with the gallery.
-        """
-        return self._gallery.state.mark.uuid
-
     def image(self, outfit_id: int, long_side: int | None = None, kind: Format = "jpeg") -> bytes:
         """Give an outfit's photo, at most ``long_side`` pixels long.
 
@@ -263,8 +255,8 @@ class Advisor:
         return self._gallery.thumbnail(outfit_id, long_side, kind)
 
     def stats(self) -> Mapping[str, Any]:
-        """Count what the gallery holds; see ``Stats.to_json``."""
-        return self._gallery.stats().to_json()
+        """Count what the gallery holds; see ``Counts.to_json``."""
+        return self._gallery.counts().to_json()
 
 
 def _none(wish: Wish) -> Found:

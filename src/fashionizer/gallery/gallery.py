@@ -28,7 +28,7 @@ from fashionizer.gallery.keeper import Keeper
 from fashionizer.gallery.layout import PHOTOS
 from fashionizer.gallery.photos import PhotoStore
 from fashionizer.gallery.records import Batch, Gone, State
-from fashionizer.gallery.stats import Stats, count
+from fashionizer.gallery.stats import Counts, Stats, count, measure
 from fashionizer.gallery.thumbnails import Thumbnails
 from fashionizer.photo.thumbnail import Format
 from fashionizer.schema import Models, Outfit, Vector
@@ -48,7 +48,7 @@ class Gallery:
         self._holding = holding
         self.models = models
         self.photos = PhotoStore(holding.home / PHOTOS)
-        self._counted: tuple[int, Stats] | None = None
+        self._counted: tuple[int, Counts] | None = None
         self._thumbnails = Thumbnails(self.photos)
 
     @classmethod
@@ -233,12 +233,16 @@ class Gallery:
             raise _unknown([outfit_id])
         return sha256
 
-    def stats(self) -> Stats:
-        """Count what the gallery holds and the bytes it takes; counted anew when it has changed."""
+    def counts(self) -> Counts:
+        """Count what the gallery holds; counted anew when it has changed."""
         revision = self.catalog.mark().revision
         if self._counted is None or self._counted[0] != revision:
-            self._counted = revision, count(self.catalog, self.home)
+            self._counted = revision, count(self.catalog)
         return self._counted[1]
+
+    def stats(self) -> Stats:
+        """Count what the gallery holds, and the bytes it takes."""
+        return measure(self.counts(), self.home)
 
     def adopt(self, models: Models) -> None:
         """Make an empty gallery one of these models' vectors; of others, make sure it is.

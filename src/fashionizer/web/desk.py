@@ -23,8 +23,8 @@ NAME = "fashionizer"
 LOOKS = 12
 """Looks of the gallery that the first page shows."""
 
-COUNTS_AGE = 10.0
-"""Seconds; counting walks the gallery, and every page mentions how much it holds."""
+COUNTS_AGE = 1.0
+"""Seconds; every page mentions how much the gallery holds, which may grow while it is served."""
 
 
 class Advisor(Protocol):
@@ -65,11 +65,6 @@ class Advisor(Protocol):
 
     def looks(self, count: int) -> tuple[Outfit, ...]:
         """Give some outfits, spread over the gallery."""
-        ...
-
-    @property
-    def gallery(self) -> str:
-        """Which gallery this is; ids mean the same photos as long as it is."""
         ...
 
     def outfit(self, outfit_id: int) -> Outfit:

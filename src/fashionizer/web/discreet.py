@@ -43,11 +43,6 @@ class Discreet:
         """Give some outfits, spread over the gallery."""
         return tuple(map(_outfit, self._advisor.looks(count)))
 
-    @property
-    def gallery(self) -> str:
-        """Which gallery this is."""
-        return self._advisor.gallery
-
     def outfit(self, outfit_id: int) -> Outfit:
         """Give one outfit, or raise :class:`~fashionizer.errors.UnknownOutfit`."""
         return _outfit(self._advisor.outfit(outfit_id))
