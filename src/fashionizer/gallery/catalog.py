@@ -15,9 +15,9 @@ import numpy as np
 from sqlalchemy import URL, Connection, Engine, Select, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from fashionizer.errors import GalleryError
 from fashionizer.gallery import changes, database, frozen
 from fashionizer.gallery.changes import chunks
+from fashionizer.gallery.explained import explained
 from fashionizer.gallery.records import (
     IndexRows,
     Keys,
@@ -34,7 +34,6 @@ from fashionizer.gallery.records import (
     outfit_of,
 )
 from fashionizer.gallery.tables import GALLERY, GARMENTS, OUTFITS, REFUSALS, REMOVALS
-from fashionizer.gallery.troubles import trouble
 from fashionizer.schema import Garment, Models, Outfit
 
 _LARGEST = 2**63 - 1
@@ -76,7 +75,7 @@ class Catalog:
         """
         engine = database.connect(url)
         try:
-            with _explained(engine):
+            with explained(engine):
                 database.migrate(engine, may_change=may_change, create=create)
         except BaseException:
             engine.dispose()
@@ -95,7 +94,7 @@ class Catalog:
             GalleryError: it cannot be read; the sentence says why.
         """
         engine = database.connect_frozen(file)
-        with _explained(engine, (SQLAlchemyError, sqlite3.Error, OSError)):
+        with explained(engine, (SQLAlchemyError, sqlite3.Error, OSError)):
             if not frozen.needs_copy(file) and database.is_current(engine):
                 return cls(engine)
             copied = TemporaryDirectory(prefix="fashionizer-")
@@ -147,20 +146,20 @@ class Catalog:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Hold a connection that sees one moment of the catalog."""
-        with _explained(self._engine), self._engine.begin() as connection:
+        with explained(self._engine), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Hold a transaction that changes outfits or garments: all of it or nothing happens."""
-        with _explained(self._engine), self._engine.begin() as connection:
+        with explained(self._engine), self._engine.begin() as connection:
             yield connection
             changes.count_change(connection)
 
     @contextmanager
     def noting(self) -> Iterator[Connection]:
         """Hold a transaction that leaves outfits and garments, and so the index, as they are."""
-        with _explained(self._engine), self._engine.begin() as connection:
+        with explained(self._engine), self._engine.begin() as connection:
             yield connection
 
     def state(self) -> State:
@@ -348,36 +347,3 @@ def _outfits(connection: Connection, query: Select[Any]) -> list[Outfit]:
         for row in connection.execute(shown.order_by(GARMENTS.c.outfit_id, GARMENTS.c.position)):
             garments.setdefault(row.outfit_id, []).append(garment_of(row))
     return [outfit_of(row, garments) for row in rows]
-
-
-@contextmanager
-def _explained(
-    engine: Engine, of: tuple[type[Exception], ...] = (SQLAlchemyError,)
-) -> Iterator[None]:
-    """Turn the database's complaints into a sentence."""
-    try:
-        yield
-    except of as error:
-        raise _explanation(engine, error) from error
-
-
-def _explanation(engine: Engine, error: Exception) -> GalleryError:
-    name = engine.url.database if engine.dialect.name == "sqlite" else None
-    file = Path(name) if name else None
-    found = trouble(error, file)
-    if found.kind == "damaged" and file is not None:
-        return GalleryError(damage(file, found.what))
-    named = f" {file}" if file else ""
-    return found.error(
-        f"The gallery's catalog{named} cannot be read or written",
-        also="What was added before is kept",
-    )
-
-
-def damage(file: Path, what: str) -> str:
-    """Say that a catalog's file is damaged, and how to get its gallery back."""
-    return (
-        f"The gallery's catalog {file} is damaged ({what}). Keep a copy of the whole folder first; "
-        "then bring it back with `fashionizer restore BACKUP --replace`, or, without a backup, "
-        f"move {file.name} aside and add the photos again."
-    )
