@@ -131,7 +131,8 @@ class Settings:
 
     rate: str = "60/minute"
     """Searches and lists that one client (an IPv4 address, an IPv6 /64) may ask for, e.g.
-    ``2/second``; empty means any number. Not counted while only this machine can reach the server."""
+    ``2/second``; empty means any number. Not counted while only this machine can reach the
+    server."""
 
     hosts: Annotated[str, HostName(several=True)] = ""
     """Host names the server answers to, between commas; empty means any, or, while only this
