@@ -50,6 +50,9 @@ def read(**given: str) -> Settings:
         ("HOST", "http://looks.example", "without http://"),
         ("HOST", "looks.example:80", "without http://"),
         ("HOST", "two hosts", "the name or address of a host"),
+        ("HOSTS", "https://looks.example", "names or addresses of hosts, written without http://"),
+        ("HOSTS", "a.example, b.example:8000", "names or addresses of hosts"),
+        ("HOSTS", "*", "names or addresses of hosts"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_with_what_can(

@@ -52,8 +52,22 @@ class Words:
     allowed: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class HostName:
-    """Says that a setting is one host name or address."""
+    """Says that a setting is a host's name or address, or ``several`` between commas."""
+
+    several: bool = False
+
+    def __contains__(self, text: str) -> bool:
+        if not self.several:
+            return bool(_HOST.fullmatch(text))
+        # “*” would match nothing: any host is what an empty setting means
+        names = [name.strip() for name in text.split(",") if name.strip()]
+        return "*" not in text and all(_HOST.fullmatch(name) for name in names)
+
+    def __str__(self) -> str:
+        each = "names or addresses of hosts" if self.several else "the name or address of a host"
+        return f"{each}, written without http://, port and path"
 
 
 _HOST = re.compile(r"[^\s/\\@?#,:\[\]]+|[\da-fA-F.]*(:[\da-fA-F.]*){2,}(%\w+)?")
@@ -119,10 +133,11 @@ class Settings:
     """Seconds given to what is in flight when the server is told to stop."""
 
     rate: str = "60/minute"
-    """Searches that one client (an IPv4 address, an IPv6 /64) may make, e.g. ``2/second``; empty
-    means any number. Not counted while only this machine can reach the server."""
+    """Searches and lists that one client (an IPv4 address, an IPv6 /64) may ask for, e.g.
+    ``2/second``; empty means any number. Not counted while only this machine can reach the
+    server."""
 
-    hosts: str = ""
+    hosts: Annotated[str, HostName(several=True)] = ""
     """Host names the server answers to, between commas; empty means any, or, while only this
     machine can reach it, its own, so that no other site's name leads here (DNS rebinding)."""
 
@@ -238,11 +253,8 @@ def checked(what: str, text: str, kind: Any) -> object:
         text = text.lower()
         if text not in limit.allowed:
             raise FashionizerError(f"{what} is none of {', '.join(limit.allowed)}.")
-    if isinstance(limit, HostName) and not _HOST.fullmatch(text):
-        raise FashionizerError(
-            f"{what} is not the name or address of a host, which is written without http://, port "
-            "and path."
-        )
+    if isinstance(limit, HostName) and text not in limit:
+        raise FashionizerError(f"{what} is not {limit}.")
     return text
 
 

@@ -1,11 +1,12 @@
 """Which garments of a gallery are nearest."""
 
+import dataclasses
 from collections.abc import Set as AbstractSet
 
 import numpy as np
 import pytest
 
-from fashionizer.advice.matching import nearest
+from fashionizer.advice.matching import nearest, ranked
 from fashionizer.gallery.index import Hit
 from fashionizer.schema import Box, Garment, Group, SeenGarment, Vector
 from fashionizer.vision.taxonomy import ALIKE, HANDICAP
@@ -48,6 +49,51 @@ def test_fewer_are_the_first_of_more(limit: int) -> None:
     """Whatever is asked of the index for it."""
     some = nearest(Wardrobe(), asked("bottoms"), 0.3, limit, strict=False)
     assert some == nearest(Wardrobe(), asked("bottoms"), 0.3, 9, strict=False)[:limit]
+
+
+class Many:
+    """Garments by chance, searched by groups; scores tie often, outfits hold several garments."""
+
+    def __init__(self, seed: int) -> None:
+        random = np.random.default_rng(seed)
+        self.hits = [
+            Hit(key, int(random.integers(60)), float(random.integers(0, 40)) / 40)
+            for key in range(400)
+        ]
+        self.groups = [("bottoms", "dress", "shoes")[which] for which in random.integers(0, 3, 400)]
+
+    def search(self, vector: Vector, k: int, groups: AbstractSet[str]) -> list[Hit]:  # noqa: ARG002
+        """Give the hits of the groups, equal scores by key."""
+        found = [hit for hit in self.hits if self.groups[hit.key] in groups]
+        return sorted(found, key=lambda hit: (-hit.score, hit.key))[:k]
+
+    def plainly(self, *, strict: bool) -> list[Hit]:
+        """Rank everything at once: the oracle."""
+        counted = [
+            hit
+            if self.groups[hit.key] == "bottoms"
+            else dataclasses.replace(hit, score=hit.score - HANDICAP)
+            for hit in self.hits
+            if self.groups[hit.key] == "bottoms" or (hit.score >= ALIKE and not strict)
+        ]
+        best: dict[int, Hit] = {}
+        for hit in sorted(counted, key=lambda hit: (-hit.score, hit.key)):
+            best.setdefault(hit.outfit, hit)
+        return list(best.values())
+
+
+@pytest.mark.parametrize("strict", [True, False])
+@pytest.mark.parametrize("likely", [1, 2, 5, 50, 500])
+def test_a_ranking_is_that_of_the_whole_gallery_however_it_is_asked_for(
+    likely: int, strict: bool
+) -> None:
+    """What the index gave first must not stand before what it gives when asked for more."""
+    for seed in range(10):
+        gallery = Many(seed)
+        found = list(ranked(gallery, asked("bottoms"), 0.3, likely, strict=strict))
+        assert found == gallery.plainly(strict=strict)
+        some = nearest(gallery, asked("bottoms"), 0.3, likely, strict=strict)
+        assert some == found[:likely]
 
 
 def test_whole_pictures_are_compared_with_whole_pictures() -> None:

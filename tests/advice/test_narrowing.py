@@ -7,6 +7,7 @@ from typing import cast
 import numpy as np
 import pytest
 
+from fashionizer.advice import retrieval
 from fashionizer.advice.company import Kind
 from fashionizer.advice.cutoff import Curve, CutOff
 from fashionizer.advice.service import Advisor
@@ -100,18 +101,31 @@ def test_looks_are_narrowed_to_those_with_all_that_is_wanted(
     assert (answer.notice is None) == bool(found)
 
 
+@pytest.mark.parametrize("few", [0, retrieval.FEW])
 @pytest.mark.parametrize("limit", [1, 2, 7, 200])
 @pytest.mark.parametrize("names", [("pants",), ("blue pants",), ("bag", "white shoes"), ("hat",)])
 def test_the_limit_cuts_what_is_left_after_narrowing(
-    many: Advisor, names: tuple[str, ...], limit: int
+    many: Advisor,
+    names: tuple[str, ...],
+    limit: int,
+    few: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The answer is the same as all looks, narrowed one by one, then cut."""
+    """The answer is the same as all looks, narrowed one by one, then cut.
+
+    Whether the index is read on, or the few that can fit are compared by themselves.
+    """
+    monkeypatch.setattr(retrieval, "FEW", few)
     wanted = kinds(*names)
     every = many.search(grey(), limit=200, everything=True).results
     left: list[Match] = [match for match in every if worn_with(match, wanted)]
     assert 0 < len(left) < len(every)
     answer = many.search(grey(), limit=limit, everything=True, company=wanted)
-    assert list(answer.results) == left[:limit]
+    assert [each.outfit for each in answer.results] == [each.outfit for each in left[:limit]]
+    assert [each.garment for each in answer.results] == [each.garment for each in left[:limit]]
+    assert [each.similarity for each in answer.results] == pytest.approx(
+        [each.similarity for each in left[:limit]], abs=1e-5
+    )
     assert answer.among == min(limit, len(every))
 
 
@@ -122,12 +136,16 @@ def test_similar_looks_are_narrowed_before_the_limit_too(many: Advisor) -> None:
     every = many.similar(own, limit=200, everything=True).results
     left = [match for match in every if worn_with(match, wanted)]
     answer = many.similar(own, limit=2, everything=True, company=wanted)
-    assert list(answer.results) == left[:2]
+    assert ids(answer) == [match.outfit.id for match in left[:2]]
     assert own not in ids(answer)
 
 
-def test_the_only_look_that_fits_is_found_behind_hundreds(tmp_path: Path) -> None:
+@pytest.mark.parametrize("few", [0, retrieval.FEW])
+def test_the_only_look_that_fits_is_found_behind_hundreds(
+    tmp_path: Path, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """“No look” was said where the one bag was worn in the 300th of the nearest."""
+    monkeypatch.setattr(retrieval, "FEW", few)
     looks = [look(n, (seen(0, HAT, near(n)), seen(1, WHITE_SHOES, near(n)))) for n in range(300)]
     looks.append(look(300, (seen(0, HAT, near(300)), seen(1, BAG, near(300)))))
     with kept(tmp_path, looks) as gallery:

@@ -130,6 +130,15 @@ def test_a_query_needs_a_photo_and_its_answers(folder: Path, key: str) -> None:
         read(_written(folder, content))
 
 
+@pytest.mark.parametrize(("key", "meant"), [("boxx", "box"), ("Class", "class"), ("clas", "class")])
+def test_a_misspelt_key_of_a_query_is_refused(folder: Path, key: str, meant: str) -> None:
+    """It would be measured as if nothing had been said; other keys are notes."""
+    content = _valid()
+    content["queries"][0][key] = None
+    with pytest.raises(SourceError, match=rf'queries\[0\] has "{key}", .* write "{meant}"'):
+        read(_written(folder, content))
+
+
 @pytest.mark.parametrize("key", ["outfits", "queries"])
 def test_both_lists_are_needed(folder: Path, key: str) -> None:
     """The sentence shows what ground truth looks like."""

@@ -496,6 +496,52 @@ def test_a_hostile_file_name_stays_text(client: FlaskClient) -> None:
     assert "&lt;script&gt;x" in html
 
 
+def counted(html: str) -> str:
+    """Give the words that say how many looks are shown."""
+    found = re.search(r"data-count>([^<]*)<", html)
+    assert found
+    return found[1].strip()
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "5 looks"),
+        ({"with_": "beige bag"}, "2 of 5 looks"),
+        ({"with_": "beige bag", "limit": "5"}, "2 looks"),
+        ({"with_": "beige bag", "limit": "1"}, "1 look"),
+        ({"with_": "beige bag", "all": "1"}, "3 of 7 looks"),
+    ],
+    ids=str,
+)
+def test_looks_are_some_of_all_only_where_all_are_known(
+    client: FlaskClient, fields: dict[str, str], said: str
+) -> None:
+    """Rule: at the limit there may be more, among them what is shown: then no “of” is said."""
+    assert counted(ask(client, to="/", **fields).get_data(as_text=True)) == said
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [("with=beige+bag", "2 of 4 looks"), ("with=beige+bag&all=1&limit=2", "2 looks")],
+)
+def test_looks_like_one_of_the_gallery_are_counted_the_same(
+    client: FlaskClient, query: str, said: str
+) -> None:
+    """Rule: both pages say how many there are in the same words."""
+    html = client.get(f"/outfits/1?garment=0&{query}").get_data(as_text=True)
+    assert counted(html) == said
+
+
+def test_where_narrowing_leaves_nothing_the_way_on_is_offered(client: FlaskClient) -> None:
+    """Rule: less similar looks may be worn with it, and then a button asks for them."""
+    html = ask(client, to="/", with_="green bag").get_data(as_text=True)
+    assert "No look found here is worn with all of these" in html
+    assert "Show the nearest all the same" in html
+    html = ask(client, to="/", with_="green bag", all="1").get_data(as_text=True)
+    assert "Show the nearest all the same" not in html
+
+
 @pytest.mark.parametrize(
     "path", ["/", "/outfits/2", "/nowhere", "/healthz", "/api/v1/outfits/2/image"]
 )

@@ -21,6 +21,10 @@ from fashionizer.vision.shades import NAMES
 SHADE_WEIGHT = 0.5
 """Least weight of colour where the person names the colour wanted: less, and shape outvotes it."""
 
+FEW = 1000
+"""Outfits whose vectors are read from the catalog and compared one by one, some 60 ms: where so few
+can fit, an index of 100,000 garments would be read to its end for them, which takes seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -73,10 +77,14 @@ class Retrieval:
         if wish.shade is not None and picked.colour.size:
             picked = replace(picked, colour=_descriptor(wish.shade))
             weight = unsaid_weight(usual, wish.shade) if wish.colour is None else weight
-        likely = wish.limit + (own is not None)
-        ranked = matching.ranked(self.gallery, picked, weight, likely, strict=wish.named)
-        others = (hit for hit in ranked if hit.outfit != own)
-        first = list(islice(others, wish.limit))
+
+        def ranked(searched: matching.Searched) -> Iterator[Hit]:
+            likely = wish.limit + (own is not None)
+            hits = matching.ranked(searched, picked, weight, likely, strict=wish.named)
+            return (hit for hit in hits if hit.outfit != own)
+
+        every = ranked(self.gallery)
+        first = list(islice(every, wish.limit))
 
         def judged(hits: Iterable[Hit]) -> tuple[Match, ...]:
             group = picked.garment.group
@@ -86,12 +94,11 @@ class Retrieval:
         shown = self._shown(nearest, wish)
         if not wish.company:
             return Found(nearest, shown, compared=bool(nearest))
-        narrowed = judged(self._narrowed(chain(first, others), wish))
-        return Found(narrowed, self._shown(narrowed, wish), len(shown), bool(nearest))
-
-    def _narrowed(self, hits: Iterator[Hit], wish: Wish) -> Iterable[Hit]:
         narrowing = Narrowing(self.gallery, wish.company)
-        return islice(filter(narrowing, hits), min(wish.limit, narrowing.outfits))
+        few = len(narrowing.outfits) <= FEW
+        hits = ranked(narrowing.index()) if few else chain(first, every)
+        narrowed = judged(islice(filter(narrowing, hits), wish.limit))
+        return Found(narrowed, self._shown(narrowed, wish), len(shown), bool(nearest))
 
     def _shown(self, nearest: tuple[Match, ...], wish: Wish) -> tuple[Match, ...]:
         return nearest if wish.everything else tuple(filter(self._probable, nearest))

@@ -93,6 +93,7 @@ def search_verb(
     """Find outfits with a garment similar to the one in each PHOTO.
 
     A PHOTO is a file, an address (http, https), or - for what is piped in.
+
     Without --garment, --box or --class, the question is about the photo's most prominent garment.
     """
     if garment is not None and box is not None:

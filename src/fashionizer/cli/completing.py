@@ -12,15 +12,18 @@ from fashionizer.errors import FashionizerError
 @click.argument("shell", type=Word(("bash", "zsh", "fish")), metavar="bash|zsh|fish")
 @click.pass_context
 def completion_verb(context: click.Context, shell: str) -> None:
-    r"""Print the script that makes a shell complete verbs, options and their values.
+    """Print the script that makes a shell complete verbs, options and their values.
 
     \b
-    bash   add to ~/.bashrc:  eval "$(fashionizer completion bash)"
-    zsh    add to ~/.zshrc, after compinit:  eval "$(fashionizer completion zsh)"
-    fish   run once:  fashionizer completion fish > ~/.config/fish/completions/fashionizer.fish
+    bash, in ~/.bashrc:
+        eval "$(fashionizer completion bash)"
+    zsh, in ~/.zshrc after compinit:
+        eval "$(fashionizer completion zsh)"
+    fish, once:
+        fashionizer completion fish > ~/.config/fish/completions/fashionizer.fish
 
     It takes effect in shells that are opened afterwards.
-    """
+    """  # noqa: D301 - click reads the control character
     made_by = get_completion_class(shell)
     if made_by is None:
         raise FashionizerError(f"Completion for {shell} cannot be made; update click.")

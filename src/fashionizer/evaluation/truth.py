@@ -18,11 +18,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from fashionizer.errors import SourceError
+from fashionizer.errors import SourceError, nearest_name
 from fashionizer.schema import Box, Choice
 from fashionizer.vision.taxonomy import CLASSES
 
 _CLASSES = {name.lower(): name for name in CLASSES}
+_OF_A_QUERY = frozenset({"photo", "box", "class", "relevant"})
 _SHAPE = (
     'ground truth is {"outfits": [PATH, ...], "queries": [{"photo": PATH, "relevant": [PATH, ...]},'
     " ...]}"
@@ -157,6 +158,12 @@ class _Reader:
         for key in ("photo", "relevant"):
             if key not in row:
                 raise self._fault(place, f'has no "{key}"; {_SHAPE}')
+        for key in sorted(row.keys() - _OF_A_QUERY):
+            # what is like no key is a note of the file's author
+            if near := nearest_name(key.lower(), _OF_A_QUERY):
+                raise self._fault(
+                    place, f'has {_told(key)}, which is not read; write "{near}" if that is meant'
+                )
         return Query(
             photo=self._photo(row["photo"], f"{place}.photo"),
             choice=Choice(

@@ -44,7 +44,12 @@ def check_form(request: Request, known: Collection[str]) -> None:
     for name in request.files:
         if name in known:
             raise UnexpectedField(f"The field “{name}” was sent as a file; send it as a text.")
-    _check_known([*request.form, *(set(request.files) - {PHOTO})], {*known, PHOTO})
+    for name in request.files:
+        if name != PHOTO:
+            raise UnexpectedField(
+                f"The field “{_short(name)}” is not known here; the picture goes into “photo”."
+            )
+    _check_known(list(request.form), {*known, PHOTO})
     _check_single(request.form)
     # a telephone's form has two fields of that name, the picker and the camera, one of them empty
     if sum(bool(each.filename) for each in request.files.getlist(PHOTO)) > 1:
@@ -75,7 +80,7 @@ def _check_known(names: Collection[str], known: Collection[str]) -> None:
     more = ["others"] if len(unknown) > NAMED else []
     raise UnexpectedField(
         f"The {noun} {', '.join(hints + plain + more)} {verb} not known here; "
-        + (f"known are {', '.join(sorted(known))}." if known else "none is.")
+        + (f"known are {', '.join(sorted(known))}." if known else "this address takes none.")
     )
 
 
