@@ -50,10 +50,8 @@ class Where:
         """Give what is true of the outfits wanted."""
         given: list[ColumnElement[bool]] = []
         if self.worn:
-            wearing = select(GARMENTS.c.id).where(
-                GARMENTS.c.outfit_id == OUTFITS.c.id, self.worn.condition()
-            )
-            given.append(wearing.exists())
+            wearing = select(GARMENTS.c.outfit_id).where(self.worn.condition())
+            given.append(OUTFITS.c.id.in_(wearing))
         if self.licence is not None:
             named = _same(connection, OUTFITS.c.licence, self.licence)
             unnamed = self.licence.casefold() == UNKNOWN
