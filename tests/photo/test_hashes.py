@@ -160,7 +160,7 @@ def test_the_nearest_come_first_and_no_more_than_wanted() -> None:
     assert nearest.near((base,), 2) == [1, 2]
 
 
-@pytest.mark.parametrize("share", [0.01, 0.03, 0.05])
+@pytest.mark.parametrize("share", [0.01, 0.03, 0.04])
 def test_a_cropped_copy_is_worth_comparing_whichever_comes_first(share: float) -> None:
     """The frames around a picture find what a hash alone does not."""
     for seed in SCENES:

@@ -24,6 +24,9 @@ FILL
 _SHARP = 0.6
 """Share of the smaller picture's side at which to compare: JPEG halves the colours' resolution."""
 
+_SMALL = 54
+"""Side in pixels below which regions are smaller: a sixth of the picture at most."""
+
 _TONE = 1.25
 """Factor by which contrast and saturation of a copy may be other, as a whole."""
 
@@ -56,11 +59,16 @@ def same_photo(one: RGB, other: RGB) -> bool:
         if inside.mean() < _OVERLAP:
             continue
         apart = _apart(fitted(one, side, one), seen, inside)
-        if all(_farthest(apart, size) <= most for size, most in REGIONS):
+        if all(_farthest(apart, _fitting(size, side)) <= most for size, most in REGIONS):
             return True
         if np.median(np.linalg.norm(apart[inside], axis=1)) <= _ALIGNED:
             return False
     return False
+
+
+def _fitting(size: int, side: int) -> int:
+    """Shrink a region for a small thumbnail, or it would be the average over the picture."""
+    return max(1, min(size, round(size * side / _SMALL)))
 
 
 def _reduced(pixels: RGB) -> RGB:
