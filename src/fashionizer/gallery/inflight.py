@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from fashionizer.gallery.ledger import Entry
 from fashionizer.gallery.prepare import Picture, Prepared
 from fashionizer.gallery.sources import Source
-from fashionizer.photo import hashes
 from fashionizer.photo.decode import Photo
+from fashionizer.photo.hashes import worth_comparing
+from fashionizer.photo.sameness import same_photo
 from fashionizer.schema import RGB, Sight
 
 _MOST = 8
@@ -59,10 +60,7 @@ class InFlight:
         return any(
             prepared.source.key == other.source.key
             or prepared.sha256 == other.sha256
-            or (
-                prepared.picture is not None
-                and hashes.alike(prepared.picture.perceptual, other.picture.perceptual)
-            )
+            or (prepared.picture is not None and _one_photo(prepared.picture, other.picture))
             for other in self._queue
         )
 
@@ -87,3 +85,9 @@ def in_original(sight: Sight, photo: Photo) -> Sight:
     """Return what was seen in the pixels of the photo as it was sent, not as it was decoded."""
     rows, columns = photo.pixels.shape[:2]
     return sight.scaled(photo.width / columns, photo.height / rows)
+
+
+def _one_photo(one: Picture, other: Picture) -> bool:
+    # Closely, though what follows does so again: the colours of one garment need not wait.
+    near = worth_comparing(one.prints, other.perceptual)
+    return near and same_photo(one.photo.pixels, other.photo.pixels)

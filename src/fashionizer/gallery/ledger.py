@@ -4,8 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
 
+from fashionizer.gallery.prepare import Picture
 from fashionizer.gallery.records import Known, Note, Refusal, Refused, Removal
-from fashionizer.photo.hashes import Nearest
+from fashionizer.photo.hashes import Nearest, alike
+
+_CANDIDATES = 16
+"""Pictures compared closely with a new one, at most: each takes a few hundredths of a second."""
 
 
 @dataclass(slots=True, eq=False)
@@ -58,8 +62,9 @@ class Ledger:
             each.key: PastRefusal(each.fingerprint, each.reason, each.repeats is not None)
             for each in refused
         }
-        self._removed = {each.key: each for each in removals}
-        self._removed_bytes = {each.sha256: each for each in removals}
+        self._removed = removals
+        self._removed_keys = {each.key: each.fingerprint for each in removals}
+        self._removed_bytes = {each.sha256 for each in removals}
         self._removed_pictures = Nearest()
         for number, removal in enumerate(removals):
             self._removed_pictures.add(removal.perceptual, number)
@@ -114,25 +119,30 @@ class Ledger:
         number = self._number.get(key)
         return None if number is None else self._entries[number]
 
-    def near(self, perceptual: bytes, key: str) -> Entry | None:
-        """Find an outfit that shows nearly the same picture and came from another source."""
+    def near(self, prints: Sequence[bytes], key: str) -> list[Entry]:
+        """Find outfits from other sources whose picture may be nearly the same, the nearest first.
+
+        Args:
+            prints: of the picture, by :func:`fashionizer.photo.hashes.framed`.
+            key: of its source.
+        """
         own = self._number.get(key)
-        if own is not None:
-            self._nearest.discard(own)
-        found = self._nearest.find(perceptual)
-        if own is not None:
-            self._nearest.add(self._entries[own].perceptual, own)
-        return None if found is None else self._entries[found]
+        found = self._nearest.near(prints, _CANDIDATES + 1)
+        return [self._entries[number] for number in found if number != own][:_CANDIDATES]
 
     def removed(self, key: str, fingerprint: str) -> bool:
         """Tell without reading it whether a source's look was removed by a person."""
-        found = self._removed.get(key)
-        return found is not None and found.fingerprint == fingerprint
+        return self._removed_keys.get(key) == fingerprint
 
     def removed_bytes(self, sha256: str) -> bool:
         """Tell whether a person removed the look of just these bytes, wherever they lie now."""
         return sha256 in self._removed_bytes
 
-    def removed_picture(self, perceptual: bytes) -> bool:
-        """Tell whether a person removed a look with nearly this picture."""
-        return self._removed_pictures.find(perceptual) is not None
+    def removed_picture(self, picture: Picture) -> bool:
+        """Tell whether a person removed a look with nearly this picture.
+
+        Its photo is gone, so the fingerprints decide; what they keep out wrongly is told.
+        """
+        near = self._removed_pictures.near(picture.prints, _CANDIDATES)
+        prints = (self._removed[number].perceptual for number in near)
+        return any(alike(each, picture.perceptual) for each in prints)

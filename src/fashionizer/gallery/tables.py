@@ -7,6 +7,7 @@ from sqlalchemy import (
     DateTime,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -84,6 +85,8 @@ GARMENTS = Table(
     Column("colours", JSON, nullable=False),
     Column("shape", LargeBinary, nullable=False),
     Column("colour", LargeBinary, nullable=False),
+    # who has a garment of some kind is asked by every narrowed search, without reading a vector
+    Index("ix_garments_kind", "group", "class_name", "outfit_id"),
     sqlite_autoincrement=True,
     comment="The garments of each outfit; vectors are float32, little endian",
 )

@@ -1,4 +1,7 @@
-"""Nothing is hidden: what was refused and when, what a person removed, who wears a look."""
+"""Nothing is hidden: what was refused and when, what a person removed, who wears a look.
+
+And an index by which looks that hold a kind of garment are found without reading vectors.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,10 +31,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name="pk_removals"),
         comment="Photos whose outfit a person removed: they and their copies stay out",
     )
+    op.create_index("ix_garments_kind", "garments", ["group", "class_name", "outfit_id"])
 
 
 def downgrade() -> None:
     """Forget all of it."""
+    op.drop_index("ix_garments_kind", "garments")
     op.drop_table("removals")
     op.drop_column("refusals", "refused_at")
     op.drop_column("refusals", "file")
