@@ -1,18 +1,28 @@
 """Opening what the verbs work on: the models, the gallery, the service over both."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from fashionizer.paths.spelling import meant
 from fashionizer.settings import Settings
 
 if TYPE_CHECKING:
     from fashionizer.advice.service import Advisor
     from fashionizer.vision.plugged import PluggedEmbedder
     from fashionizer.vision.seeing import Seeing
+
+
+class FilePath(click.Path):
+    """Path of a file to read, which may be spelt otherwise on the disk."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Find the file that is meant."""
+        return super().convert(meant(os.fsdecode(value)), param, ctx)
 
 
 def say(sentence: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from fashionizer.cli.opening import eyes, model_option, say
+from fashionizer.cli.opening import FilePath, eyes, model_option, say
 from fashionizer.errors import FashionizerError
 from fashionizer.schema import Models
 from fashionizer.settings import Settings
@@ -35,7 +35,7 @@ def backup_verb(settings: Settings, file: Path, replace: bool) -> None:
 
 
 @click.command("restore")
-@click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
+@click.argument("file", type=FilePath(dir_okay=False, exists=True, path_type=Path))
 @click.option("--replace", is_flag=True, help="Put it in the place of the gallery that is there.")
 @click.pass_obj
 def restore_verb(settings: Settings, file: Path, replace: bool) -> None:

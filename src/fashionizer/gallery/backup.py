@@ -74,6 +74,8 @@ def backup(
             "The gallery's catalog is no file but in a database server; save it with that server's "
             "own tool (for PostgreSQL: pg_dump), and copy the folder of the photos."
         )
+    if file.exists() and not file.is_file():
+        raise GalleryError(f"{file} is no regular file, and a backup is one; name another.")
     if file.exists() and not replace:
         raise GalleryError(f"{file} is there already; name another file, or give --replace.")
     draft = file.with_name(f"{file.name}.unfinished")
