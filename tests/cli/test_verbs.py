@@ -184,7 +184,7 @@ def test_add_reports_and_adds_only_once(drawn_home: DrawnHome, tmp_path: Path) -
     folder.mkdir()
     shutil.copy(drawn_home.look, folder / "a.jpg")
     first = json.loads(done(tmp_path / "home", "add", folder, "--json").stdout)
-    assert set(first) == {"added", "skipped", "duplicates", "rejected", "seconds"}
+    assert set(first) == {"added", "skipped", "duplicates", "rejected", "ignored", "seconds"}
     assert (first["added"], first["skipped"]) == (1, 0)
     shutil.copy(drawn_home.look, folder / "b.jpg")
     (folder / "c.jpg").write_bytes(b"no photo")

@@ -3,12 +3,14 @@
 import json
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import click
 
 from fashionizer.cli.opening import advisor, eyes, model_option
 from fashionizer.errors import FashionizerError
+from fashionizer.paths import reading
+from fashionizer.paths.names import escaped
+from fashionizer.paths.spelling import meant
 from fashionizer.schema import Answer, Box, Choice, Group
 from fashionizer.settings import Settings
 from fashionizer.vision.taxonomy import CLASSES, GROUPS
@@ -88,7 +90,7 @@ def search_verb(
         def answer(photo: str) -> None:
             found = answering.search(
                 read(photo, settings),
-                name=photo,
+                name=escaped(photo),
                 choice=choice,
                 limit=limit,
                 everything=everything,
@@ -116,10 +118,11 @@ def classify_verb(settings: Settings, photos: tuple[str, ...], as_json: bool) ->
         best = max(found, key=lambda name: found[name])
         if as_json:
             rounded = {name: round(p, 4) for name, p in found.items()}
-            click.echo(json.dumps({"photo": photo, "class": best, "probabilities": rounded}))
+            told = {"photo": escaped(photo), "class": best, "probabilities": rounded}
+            click.echo(json.dumps(told))
             return
         likely = sorted(found.items(), key=lambda item: -item[1])[:3]
-        click.echo(f"{photo}: " + ", ".join(f"{name} {p:.0%}" for name, p in likely))
+        click.echo(f"{escaped(photo)}: " + ", ".join(f"{name} {p:.0%}" for name, p in likely))
 
     each(photos, answer)
 
@@ -127,12 +130,12 @@ def classify_verb(settings: Settings, photos: tuple[str, ...], as_json: bool) ->
 def each(photos: tuple[str, ...], answer: Callable[[str], None]) -> None:
     """Answer one photo after the other; a bad one is reported and the rest still answered."""
     failed = False
-    for photo in photos:
+    for photo in map(meant, photos):
         try:
             answer(photo)
         except FashionizerError as error:
             failed = True
-            click.echo(f"fashionizer: {photo}: {error}", err=True)
+            click.echo(f"fashionizer: {escaped(photo)}: {error}", err=True)
     if failed:
         sys.exit(1)
 
@@ -144,8 +147,7 @@ def read(photo: str, settings: Settings) -> bytes:
         FashionizerError: there is no such file, or it cannot be read.
     """
     try:
-        with Path(photo).open("rb") as file:
-            return file.read(settings.max_bytes + 1)
+        return reading.read(photo, settings.max_bytes + 1)
     except OSError as error:
         raise FashionizerError(
             f"The file cannot be read ({error.strerror}); check the path."

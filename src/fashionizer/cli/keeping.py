@@ -60,10 +60,10 @@ def progress(title: str) -> Iterator[Callable[[int, int | None, str], None]]:
         yield show
 
 
-def add(paths: list[str], settings: Settings) -> Report:
+def add(paths: list[str], settings: Settings, *, follow: bool = False) -> Report:
     """Add photos to the gallery with a progress bar, and give the report."""
     say("Looking for photos ...")
-    sources = list(find(paths, settings))
+    sources = list(find(paths, settings, follow=follow))
     seeing = _eyes(settings)
     with (
         Gallery.open(
@@ -87,9 +87,11 @@ def summary(report: Report) -> str:
     """Say what came of an ingest, in a sentence."""
     rate = report.done / report.seconds if report.seconds else 0.0
     stopped = " Stopped early; the same command goes on." if report.interrupted else ""
+    ignored = f", {report.ignored} ignored" if report.ignored else ""
     return (
         f"{report.added} added, {report.skipped} unchanged, {len(report.duplicates)} duplicates, "
-        f"{len(report.rejected)} rejected in {report.seconds:.1f} s ({rate:.1f} photos/s).{stopped}"
+        f"{len(report.rejected)} rejected{ignored} in {report.seconds:.1f} s "
+        f"({rate:.1f} photos/s).{stopped}"
     )
 
 
@@ -100,23 +102,27 @@ def tell(report: Report) -> None:
         say(f"duplicate: {duplicate.file} is {likeness} {duplicate.of}")
     for rejection in report.rejected:
         say(f"rejected: {rejection.file}: {rejection.reason}")
+    if report.unfollowed:
+        say(f"{report.unfollowed} of the ignored are links out of the folder; see --follow.")
     say(summary(report))
 
 
 @click.command("add")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--follow", is_flag=True, help="Follow links that lead out of a folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @model_option
 @click.pass_obj
-def add_verb(settings: Settings, paths: tuple[str, ...], as_json: bool) -> None:
+def add_verb(settings: Settings, paths: tuple[str, ...], follow: bool, as_json: bool) -> None:
     """Add outfit photos to the gallery.
 
     A PATH is a photo, a folder (searched with all below it), a zip archive, an address
-    (http, https), or a manifest: a CSV or JSON file with the columns path or url, and credit,
-    licence, page, sha256 where known. Photos already there are skipped, so that the same command
-    goes on where it was stopped.
+    (http, https), or a manifest: a table (CSV, TSV, Excel's text) or JSON file with the columns
+    path or url, and credit, licence, page, sha256 where known. Photos already there are skipped, so
+    that the same command goes on where it was stopped. What lies in folders and archives beside
+    photos is ignored.
     """
-    report = add(list(paths), settings)
+    report = add(list(paths), settings, follow=follow)
     if as_json:
         click.echo(json.dumps(report.to_json(), ensure_ascii=False))
     else:

@@ -5,14 +5,13 @@ What stands elsewhere (the vector index) is derived from it and may be lost.
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, Select, func, or_, select
+from sqlalchemy import Connection, Engine, Select, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from fashionizer.errors import GalleryError
-from fashionizer.gallery import changes, database
+from fashionizer.gallery import changes, database, naming
 from fashionizer.gallery.changes import chunks
 from fashionizer.gallery.records import (
     IndexRows,
@@ -146,22 +145,9 @@ class Catalog:
         return sorted(found)
 
     def named(self, names: Collection[str]) -> dict[str, set[int]]:
-        """Give the outfits of each file; names are as they were added, or other paths of it."""
-        resolved = {name: str(Path(name).resolve()) for name in names}
-        found = self._of_keys({*names, *resolved.values()})
-        return {name: found[name] | found[key] for name, key in resolved.items()}
-
-    def _of_keys(self, names: Collection[str]) -> dict[str, set[int]]:
-        found: dict[str, set[int]] = {name: set() for name in names}
+        """Give the outfits of each file, see :mod:`fashionizer.gallery.naming`."""
         with self.reading() as connection:
-            for some in chunks(found):
-                query = select(OUTFITS.c.id, OUTFITS.c.file, OUTFITS.c.key).where(
-                    or_(OUTFITS.c.file.in_(some), OUTFITS.c.key.in_(some))
-                )
-                for row in connection.execute(query):
-                    for name in {row.file, row.key} & found.keys():
-                        found[name].add(row.id)
-        return found
+            return naming.named(connection, names)
 
     def known(self) -> list[Known]:
         """Give what ingest compares new sources with, in the order of ids."""

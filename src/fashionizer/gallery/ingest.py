@@ -21,7 +21,7 @@ from fashionizer.gallery.prepare import Picture, Prepared, prepare
 from fashionizer.gallery.protocols import Vision
 from fashionizer.gallery.records import Batch, NewOutfit, Note, Refusal
 from fashionizer.gallery.report import Duplicate, Progress, Rejection, Report
-from fashionizer.gallery.sources import Refused, Source
+from fashionizer.gallery.sources import Candidate, Ignored, Refused, Source
 from fashionizer.photo.decode import Photo
 from fashionizer.photo.limits import Limits
 from fashionizer.schema import Models, SeenGarment, Sight
@@ -41,7 +41,7 @@ _BATCH_SECONDS = 1.0
 def ingest(
     gallery: Gallery,
     vision: Vision,
-    sources: Iterable[Source | Refused],
+    sources: Iterable[Candidate],
     settings: Settings,
     on_progress: Callable[[Progress], None],
 ) -> Report:
@@ -95,8 +95,9 @@ class _Ingest:
         self._started = self._written = time.monotonic()
         self._total: int | None = None
 
-    def __call__(self, sources: Iterable[Source | Refused], wish: Wish) -> Report:
-        self._total = len(sources) if isinstance(sources, Sized) else None
+    def __call__(self, sources: Iterable[Candidate], wish: Wish) -> Report:
+        if isinstance(sources, Sized):
+            self._total = sum(not isinstance(source, Ignored) for source in sources)
         read = ahead(self._unsettled(sources, wish), self._prepare, threads=_THREADS, depth=_DEPTH)
         try:
             with closing(read):
@@ -118,11 +119,14 @@ class _Ingest:
         self._report.interrupted = wish.stop
         return self._report
 
-    def _unsettled(self, sources: Iterable[Source | Refused], wish: Wish) -> Iterator[Source]:
+    def _unsettled(self, sources: Iterable[Candidate], wish: Wish) -> Iterator[Source]:
         """Give the sources that must be read; runs in the caller's thread."""
         for source in sources:
             if wish.stop:
                 return
+            if isinstance(source, Ignored):
+                self._report.ignore(link=source.link)
+                continue
             if isinstance(source, Refused):
                 self._report.rejected.append(Rejection(source.file, source.reason))
             elif self._ledger.settled(source.key, source.fingerprint):

@@ -37,10 +37,16 @@ class Progress:
 
 @dataclass(slots=True)
 class Report:
-    """What came of an ingest. ``interrupted`` when the person stopped it; the rest is kept."""
+    """What came of an ingest. ``interrupted`` when the person stopped it; the rest is kept.
+
+    ``ignored`` counts what lay in folders and archives and nobody took for a photo, a folder as
+    one; ``unfollowed`` are the links among it.
+    """
 
     added: int = 0
     skipped: int = 0
+    ignored: int = 0
+    unfollowed: int = 0
     duplicates: list[Duplicate] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
     seconds: float = 0.0
@@ -50,6 +56,11 @@ class Report:
     def done(self) -> int:
         """Sources dealt with."""
         return self.added + self.skipped + len(self.duplicates) + len(self.rejected)
+
+    def ignore(self, *, link: bool) -> None:
+        """Count something that was ignored."""
+        self.ignored += 1
+        self.unfollowed += link
 
     def progress(self, total: int | None, file: str) -> Progress:
         """Say where the ingest is; ``file`` is the latest."""
@@ -71,5 +82,6 @@ class Report:
             "skipped": self.skipped,
             "duplicates": [asdict(duplicate) for duplicate in self.duplicates],
             "rejected": [asdict(rejection) for rejection in self.rejected],
+            "ignored": self.ignored,
             "seconds": round(self.seconds, 3),
         }
