@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 RUN := FASHIONIZER_HOME=$${FASHIONIZER_HOME:-.demo} $(BIN)/fashionizer
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench quality thesis reliability audit words lock clean
+.PHONY: help demo test wheel-check lint format bench quality thesis reliability audit words lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -17,6 +17,10 @@ demo: $(VENV)/serve
 test: $(VENV)/dev
 	@PYTHON=$(BIN)/python sh tests/system-packages.sh
 	@$(BIN)/python -m pytest
+
+# What people install: builds the wheel, installs it afresh, searches with it from another folder.
+wheel-check: $(VENV)/bin/python
+	@$(BIN)/python tests/wheel_check.py
 
 lint: $(VENV)/dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -32,12 +36,14 @@ quality: $(VENV)/train
 	@$(BIN)/python benchmarks/quality.py
 	@$(BIN)/python benchmarks/eyes.py
 
-# Half an hour: 20,000 spoilt files, 50 kills, five minutes of 100 clients; writes docs/reliability.md
+# Half an hour: 20,000 spoilt files, 50 kills, 30 while served, five minutes of 100 clients; writes docs/reliability.md
 reliability: $(VENV)/dev
 	@$(BIN)/python benchmarks/fuzz.py --count 20000
 	@$(BIN)/python benchmarks/kills.py --kills 50
+	@$(BIN)/python benchmarks/serving_kills.py --kills 30
 	@$(BIN)/python benchmarks/load.py --seconds 300
 	@$(BIN)/python benchmarks/cases.py
+	@$(BIN)/python benchmarks/outside.py
 	@$(BIN)/python benchmarks/reliability.py
 
 # Asks the advisory databases about every package that is installed; needs the internet.

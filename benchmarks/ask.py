@@ -46,7 +46,7 @@ def measured(folder: Path) -> dict[str, object]:
     cold = time.perf_counter() - began
     photos = [path.read_bytes() for path in sorted((folder / "drawn" / "queries").iterdir())]
     with Gallery.open(
-        settings.home, eyes.models, write=True, say=print, settings=settings
+        settings.home, eyes.models, write=True, create=True, say=print, settings=settings
     ) as gallery:
         sources = list(find([str(folder / "drawn" / "manifest.csv")], settings))
         report = ingest(gallery, eyes, sources, settings, lambda _: None)

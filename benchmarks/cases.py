@@ -221,7 +221,7 @@ def paths() -> Iterator[Case]:
     with tempfile.TemporaryDirectory() as folder:
         settings, eyes = Settings(home=Path(folder)), Eyes.shipped()
         with Gallery.open(
-            settings.home, eyes.models, write=False, say=print, settings=settings
+            settings.home, eyes.models, write=True, create=True, say=print, settings=settings
         ) as gallery:
             client = create_app(Advisor(eyes, gallery, settings), settings).test_client()
             for path in PATHS:

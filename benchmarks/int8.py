@@ -13,10 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 import torch
 from numpy.typing import NDArray
-from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from fashionizer.schema import RGB, Box
 from fashionizer.training import ccp, flatlay, parser_figures
@@ -25,6 +23,7 @@ from fashionizer.training.pictures import rgb
 from fashionizer.vision import crop
 from fashionizer.vision.models import SHIPPED, batch
 from fashionizer.vision.parser import LONG_SIDE
+from fashionizer.vision.runtime import onnxruntime, part
 from fashionizer.vision.taxonomy import CLASSES
 from machine import stamp
 from quantising import Pixels, quantise
@@ -57,7 +56,8 @@ class Session(torch.nn.Module):
 def quantised(name: str, pictures: Iterator[Pixels], folder: Path) -> Path:
     """Write the shipped model ``name`` in 8 bits."""
     plain, small = folder / f"{name}.plain.onnx", folder / f"{name}.int8.onnx"
-    quant_pre_process(str(SHIPPED / f"{name}.onnx"), str(plain), skip_symbolic_shape=True)
+    shapes = part("quantization.shape_inference")
+    shapes.quant_pre_process(str(SHIPPED / f"{name}.onnx"), str(plain), skip_symbolic_shape=True)
     quantise(plain, pictures, small)
     return small
 

@@ -59,22 +59,22 @@ def measured(folder: Path, kills: int, seed: int, looks: int) -> dict[str, Any]:
     manifest = folder / "drawn" / "manifest.csv"
     whole = _added(folder / "undisturbed", manifest)
     home = folder / "home"
-    kept: set[str] = set()
+    known: set[str] = set()
     sums: Counter[str] = Counter()
     moments = Counter({"before anything was kept": 0, "while adding": 0, "after the end": 0})
     for done in range(kills):
         more = chance.randrange(0, 12)
-        killed = _kill(home, manifest, len(kept) + more, chance.uniform(0.0, 0.5))
-        before, (kept, found) = kept, _looked(home)
-        moment = "while adding" if kept else "before anything was kept"
+        killed = _kill(home, manifest, len(known) + more, chance.uniform(0.0, 0.5))
+        before, (known, found) = known, looked(home)
+        moment = "while adding" if known else "before anything was kept"
         moments[moment if killed else "after the end"] += 1
-        sums["lost"] += len(before - kept)
+        sums["lost"] += len(before - known)
         sums.update(found)
-        print(f"\r{done + 1}/{kills} kills, {len(kept)} kept", end="", file=sys.stderr)
-        if len(kept) > 0.9 * len(whole):
+        print(f"\r{done + 1}/{kills} kills, {len(known)} kept", end="", file=sys.stderr)
+        if len(known) > 0.9 * len(whole):
             # begin anew: there must be something left to be disturbed
             home = folder / f"home{done}"
-            kept = set()
+            known = set()
     final = _added(home, manifest)
     return {
         "kills": kills,
@@ -101,24 +101,25 @@ def _added(home: Path, manifest: Path) -> list[tuple[str, int]]:
         return sorted((outfit.file, len(outfit.garments)) for outfit in gallery.every())
 
 
-def _kill(home: Path, manifest: Path, kept: int, seconds: float) -> bool:
+def _kill(home: Path, manifest: Path, until: int, seconds: float) -> bool:
     """Start adding; kill so many seconds after so many outfits are kept. Tell if it still lived."""
     process = subprocess.Popen(
         _command(home, manifest), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    while process.poll() is None and _kept(home) < kept:
+    while process.poll() is None and kept(home) < until:
         time.sleep(0.02)
     time.sleep(seconds)
     process.send_signal(signal.SIGKILL)
     return process.wait() == -signal.SIGKILL
 
 
-def _kept(home: Path) -> int:
+def kept(home: Path) -> int:
+    """Count the outfits of a gallery; -1 where there is no catalog yet."""
     catalog = home / "catalog.sqlite3"
     return (outfits(catalog) or 0) if catalog.exists() else -1
 
 
-def _looked(home: Path) -> tuple[set[str], Counter[str]]:
+def looked(home: Path) -> tuple[set[str], Counter[str]]:
     """Open a gallery as the next user would, and look at everything in it."""
     found: Counter[str] = Counter()
     said: list[str] = []
@@ -142,8 +143,8 @@ def _whole(gallery: Gallery, outfit_id: int, width: int) -> bool:
 
 def _agrees(gallery: Gallery) -> bool:
     """Compare the index with a plain scan of the catalog."""
-    with gallery.catalog.moment() as (state, pages):
-        every = list(pages)
+    with gallery.catalog.moment() as moment:
+        state, every = moment.state, list(moment.pages)
     if not every:
         return state.garments == 0
     oracle = NumpyIndex(every[0].vectors.shape[1])

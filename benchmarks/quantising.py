@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
+
+from fashionizer.vision.runtime import part
+
+quantization: Any = part("quantization")
 
 Pixels = NDArray[np.float32]
 
 
-class _Calibration(CalibrationDataReader):  # type: ignore[misc]
+class _Calibration(quantization.CalibrationDataReader):  # type: ignore[misc]
     """Pictures, one at a time, as the quantiser reads them."""
 
     def __init__(self, pictures: Iterator[Pixels]) -> None:
@@ -24,12 +28,12 @@ class _Calibration(CalibrationDataReader):  # type: ignore[misc]
 
 def quantise(model: Path, pictures: Iterator[Pixels], small: Path) -> None:
     """Write ``model`` in 8 bits: weights by channel, activations by their range on the pictures."""
-    quantize_static(
+    quantization.quantize_static(
         str(model),
         str(small),
         _Calibration(pictures),
-        quant_format=QuantFormat.QDQ,
+        quant_format=quantization.QuantFormat.QDQ,
         per_channel=True,
-        weight_type=QuantType.QInt8,
-        activation_type=QuantType.QUInt8,
+        weight_type=quantization.QuantType.QInt8,
+        activation_type=quantization.QuantType.QUInt8,
     )

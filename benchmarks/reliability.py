@@ -1,28 +1,20 @@
 """Write ``docs/reliability.md`` from the results of the commands that it names.
 
-``python benchmarks/reliability.py`` reads ``fuzz.json``, ``kills.json``, ``load.json``,
-``cases.json`` and ``audit.json`` beside it, and says of each on what it was measured.
+``python benchmarks/reliability.py`` reads the JSON files that those commands wrote beside it, and
+says of each on what it was measured.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import reliability_outside
+from goals import Goal, table
 from results import Row, kept
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "reliability.md"
 
-FILES, KILLS, CLIENTS, SECONDS, GROWTH = 20_000, 50, 100, 300, 0.1
+FILES, KILLS, SERVING_KILLS, CLIENTS, SECONDS, GROWTH = 20_000, 50, 30, 100, 300, 0.1
 """What a whole run tries at least; and how much memory may grow to count as flat."""
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """One thing asked for: what was ``found``, and whether that is ``met``."""
-
-    asked: str
-    found: str
-    met: bool
 
 
 def main() -> None:
@@ -48,16 +40,8 @@ def main() -> None:
         parts += told(row)
         parts += ["", f"*{row['machine']}, Python {row['python']}, {row['commit']}, {row['date']}*"]
     rows = [(goal.asked, goal.found, "yes" if goal.met else "**no**") for goal in goals]
-    lines += _table(("asked for", "found", "met"), rows)
+    lines += table(("asked for", "found", "met"), rows)
     DOCUMENT.write_text("\n".join(lines + parts) + "\n", encoding="utf-8")
-
-
-def _table(header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
-    yield f"| {' | '.join(header)} |"
-    yield f"|{'---|' * len(header)}"
-    for row in rows:
-        cells = [str(cell).replace("|", "\\|").replace("\n", " ") for cell in row]
-        yield f"| {' | '.join(cells)} |"
 
 
 def _fuzz_goals(row: Row) -> Iterator[Goal]:
@@ -95,12 +79,12 @@ def _fuzz(row: Row) -> Iterator[str]:
     ]  # fmt: skip
     header = ("format", "files", "decoded", "refused: damaged, too large", "refused: kind of file",
               "shown to the models")  # fmt: skip
-    yield from _table(header, rows)
+    yield from table(header, rows)
     yield ""
     yield "The known tricks, by name:"
     yield ""
     tricks = [(e["name"], e["status"], e["seconds"], e["megabytes"]) for e in row["crafted"]]
-    yield from _table(("file", "answer", "s", "MB more"), tricks)
+    yield from table(("file", "answer", "s", "MB more"), tricks)
 
 
 def _kills_goals(row: Row) -> Iterator[Goal]:
@@ -119,6 +103,31 @@ def _kills(row: Row) -> Iterator[str]:
         f"{row['doubled']}; damaged photos, pages or indexes: {row['damaged']}. The index was made "
         f"anew {row['indexes_made_anew']} times. At the end the gallery was {same} one that nobody "
         "disturbed."
+    )
+
+
+def _serving_goals(row: Row) -> Iterator[Goal]:
+    sides = f"{row['of_the_writer']} of the writer, {row['of_the_server']} of the server"
+    yield Goal(f"{SERVING_KILLS} kills while served", sides, row["kills"] >= SERVING_KILLS)
+    for name in ("lost", "doubled", "damaged"):
+        yield Goal(f"looks {name} while served: 0", str(row[name]), not row[name])
+    stale = f"{row['stale']}, {row['noticed_most_seconds']} s at most"
+    yield Goal("answers of before, 2 s after a change: 0", stale, not row["stale"])
+    yield Goal("questions left unanswered by a living server: 0", str(row["gaps"]), not row["gaps"])
+
+
+def _serving(row: Row) -> Iterator[str]:
+    yield (
+        f"`python benchmarks/serving_kills.py --kills {row['kills']} --seed {row['seed']}`: "
+        "`fashionizer serve` answers without pause while `add`, `remove` and `rebuild` change its "
+        f"gallery, and one of the two is killed with SIGKILL at a random moment: the writer "
+        f"{row['of_the_writer']} times, the server {row['of_the_server']} times. Looks lost: "
+        f"{row['lost']}; doubled: {row['doubled']}; damaged: {row['damaged']}. Two seconds after "
+        "each kill the server was asked for all looks like one of the gallery and compared with a "
+        f"scan of the catalog: {row['stale']} times it did not know what was written; the longest "
+        f"took {row['noticed_most_seconds']} s, opening the gallery to compare included. It was "
+        f"asked {sum(row['answers'].values()):,} times meanwhile; {row['gaps']} were not answered "
+        "with 200, but for the seconds in which it was dead."
     )
 
 
@@ -156,7 +165,7 @@ def _load(row: Row) -> Iterator[str]:
         ("search sent away (503), longest", f"{row['refused_p100_ms']} ms", ""),
         *_percentiles("page or photo", row, "looked", "alone_looked"),
     ]  # fmt: skip
-    yield from _table(("", f"{row['clients']} clients", "one client"), rows)
+    yield from table(("", f"{row['clients']} clients", "one client"), rows)
     yield ""
     yield (
         f"Searches were answered {row['rate_against_alone']} times as often as to one client "
@@ -195,7 +204,7 @@ def _cases(row: Row) -> Iterator[str]:
         yield f"### {title}: {refused} of {len(cases)} refused"
         yield ""
         rows = [(f"`{c['case']}`", c["result"], "yes" if c["refused"] else "NO") for c in cases]
-        yield from _table(("tried", "answer", "refused"), rows)
+        yield from table(("tried", "answer", "refused"), rows)
 
 
 def _audit_goals(row: Row) -> Iterator[Goal]:
@@ -239,8 +248,10 @@ Part = tuple[str, str, Callable[[Row], Iterator[Goal]], Callable[[Row], Iterator
 PARTS: tuple[Part, ...] = (
     ("fuzz", "Bad files", _fuzz_goals, _fuzz),
     ("kills", "Sudden death", _kills_goals, _kills),
+    ("serving_kills", "Changed while served", _serving_goals, _serving),
     ("load", "Heavy load", _load_goals, _load),
     ("cases", "Ways in", _cases_goals, _cases),
+    ("outside", "What it does on its own", reliability_outside.goals, reliability_outside.told),
     ("audit", "Dependencies", _audit_goals, _audit),
 )
 """Name of the command and its results, title, what is asked for, what is told."""

@@ -24,7 +24,7 @@ def served(folder: Path) -> Iterator[str]:
     eyes.warm()
     settings = Settings(home=folder / "home", port=0)
     with Gallery.open(
-        settings.home, eyes.models, write=True, say=print, settings=settings
+        settings.home, eyes.models, write=True, create=True, say=print, settings=settings
     ) as gallery:
         sources = list(find([str(folder / "drawn" / "manifest.csv")], settings))
         ingest(gallery, eyes, sources, settings, lambda _: None)

@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 import onnx
-import onnxruntime
-import openvino
 import torch
 from numpy.typing import NDArray
 
 from fashionizer.training.embedder_net import Trunk
 from fashionizer.vision.models import SHIPPED
+from fashionizer.vision.runtime import onnxruntime
 from quantising import Pixels, quantise
+from silent_openvino import openvino
 from thesis_rows import THREADS, Row, fastest
 
 SHAPES: dict[str, list[tuple[int, ...]]] = {

@@ -76,7 +76,9 @@ def take_in(work: Work) -> list[Row]:
 
 def _open(home: Path, eyes: Eyes, *, write: bool = False) -> Gallery:
     settings = Settings(home=home)
-    return Gallery.open(home, eyes.models, write=write, say=lambda _: None, settings=settings)
+    return Gallery.open(
+        home, eyes.models, write=write, create=write, say=lambda _: None, settings=settings
+    )
 
 
 def _ours_in(work: Work) -> Row:

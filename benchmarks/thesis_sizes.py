@@ -83,7 +83,9 @@ def fill(home: Path, seen: Seen, models: Models, garment: Garment) -> None:
         garment: whose colours and box all get.
     """
     settings = Settings(home=home)
-    with Gallery.open(home, models, write=True, say=lambda _: None, settings=settings) as gallery:
+    with Gallery.open(
+        home, models, write=True, create=True, say=lambda _: None, settings=settings
+    ) as gallery:
         gallery.adopt(models)
         have = gallery.state.garments
         if have == len(seen.shapes):

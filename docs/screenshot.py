@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
 
 PICTURE = Path(__file__).parent / "answer.png"
 SIZES = {"desktop": (1200, 900), "phone": (390, 844)}
@@ -23,6 +23,9 @@ SCHEMES = ("light", "dark")
 
 COAT, LOOK = "queries/08-outwear.jpg", "looks/004.jpg"
 """Drawings asked about: one garment, and several."""
+
+PICKER = re.compile("^(Choose a photo|Another photo|Ask with a photo of yours)$")
+"""Label of the field that a photo is chosen by, on each page."""
 
 State = Callable[[Page, Path], None]
 
@@ -72,7 +75,7 @@ def take(browser: Browser, address: str, drawn: Path, everything: Path | None) -
     if everything is None:
         page = opened(browser, address, "desktop", "light")
         answered(page, drawn, COAT)
-        page.screenshot(path=PICTURE)
+        page.screenshot(path=PICTURE, animations="disabled")
         return
     everything.mkdir(parents=True, exist_ok=True)
     for size in SIZES:
@@ -81,7 +84,8 @@ def take(browser: Browser, address: str, drawn: Path, everything: Path | None) -
                 page = opened(browser, address, size, scheme)
                 state(page, drawn)
                 path = everything / f"{number}-{name}-{size}-{scheme}.png"
-                page.screenshot(path=path, full_page=name not in ("preview", "chosen"))
+                whole = name not in ("preview", "chosen")
+                page.screenshot(path=path, full_page=whole, animations="disabled")
                 page.context.close()
 
 
@@ -95,8 +99,24 @@ def opened(browser: Browser, address: str, size: str, scheme: str) -> Page:
     )
     page = context.new_page()
     page.goto(address)
-    page.wait_for_load_state("networkidle")
+    painted(page)
     return page
+
+
+def painted(page: Page) -> None:
+    """Wait until every picture in sight has arrived."""
+    page.wait_for_function(
+        """() => [...document.images].every((image) => {
+            const at = image.getBoundingClientRect();
+            const inSight = at.width > 0 && at.top < innerHeight && at.bottom > 0;
+            return !inSight || (image.complete && image.naturalWidth > 0);
+        })"""
+    )
+
+
+def choose(page: Page, photo: Path | FilePayload) -> None:
+    """Choose a photo, in the form of whatever page is open."""
+    page.get_by_label(PICKER).set_input_files(photo)
 
 
 def empty(page: Page, drawn: Path) -> None:
@@ -106,28 +126,26 @@ def empty(page: Page, drawn: Path) -> None:
 def preview(page: Page, drawn: Path) -> None:
     """Send a photo that is never answered."""
     page.evaluate("XMLHttpRequest.prototype.send = () => {}")
-    page.set_input_files("#photo", drawn / COAT)
-    page.wait_for_selector(".is-looking")
-    page.wait_for_timeout(500)
+    choose(page, drawn / COAT)
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    painted(page)
 
 
 def answered(page: Page, drawn: Path, photo: str) -> None:
     """Ask about a photo and wait until all of the answer is painted."""
     with page.expect_response(lambda response: response.request.method == "POST"):
-        page.set_input_files("#photo", drawn / photo)
-    page.wait_for_selector("[data-found]")
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(300)
+        choose(page, drawn / photo)
+    expect(page.locator("[data-found]")).to_be_visible()
+    painted(page)
 
 
 def chosen(page: Page, drawn: Path) -> None:
     """Choose another garment on the photo, with refining open."""
     answered(page, drawn, LOOK)
-    page.locator(".spots button[aria-pressed=false]").first.click()
-    page.wait_for_selector(".chip.is-on:has-text('Trousers')")
-    page.locator(".fine summary").click()
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(500)
+    page.get_by_role("button", name="Look for the", pressed=False).first.click()
+    expect(page.get_by_role("button", name="Trousers", exact=True, pressed=True)).to_be_visible()
+    page.get_by_text("Refine", exact=True).click()
+    painted(page)
 
 
 def nothing_close(page: Page, drawn: Path) -> None:
@@ -145,17 +163,16 @@ def nothing_close(page: Page, drawn: Path) -> None:
 
 def refused(page: Page, drawn: Path) -> None:  # noqa: ARG001
     """Send a damaged photo."""
-    damaged = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff" + bytes(999)}
-    page.set_input_files("#photo", damaged)  # type: ignore[arg-type]
-    page.wait_for_selector("[data-fault]")
+    damaged = b"\xff\xd8\xff" + bytes(999)
+    choose(page, {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": damaged})
+    expect(page.get_by_role("alert")).to_be_visible()
 
 
 def look(page: Page, drawn: Path) -> None:  # noqa: ARG001
     """Open a look of the gallery."""
-    page.locator(".look-small").nth(6).click()
-    page.wait_for_selector(".look-photo")
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(300)
+    page.get_by_role("link", name="Outfit with").nth(6).click()
+    expect(page.get_by_role("figure")).to_be_visible()
+    painted(page)
 
 
 STATES: dict[str, State] = {

@@ -25,7 +25,7 @@ def drawn_home(eyes: Eyes, tmp_path_factory: pytest.TempPathFactory) -> DrawnHom
     write_gallery(drawn.folder, looks=LOOKS, height=HEIGHT)
     settings = Settings(home=drawn.home)
     with Gallery.open(
-        drawn.home, eyes.models, write=True, say=lambda _: None, settings=settings
+        drawn.home, eyes.models, write=True, create=True, say=lambda _: None, settings=settings
     ) as gallery:
         sources = list(find([str(drawn.manifest)], settings))
         report = ingest(gallery, eyes, sources, settings, lambda _: None)

@@ -13,6 +13,8 @@ import fashionizer
 
 ROOT = Path(fashionizer.__file__).parent
 
+PROJECT = Path(__file__).parents[1]
+
 MAY_USE = {
     "schema": set(),
     "errors": set(),
@@ -47,7 +49,7 @@ ONLY_IN = {
     "PIL": {"photo", "sample", "training"},
     "pillow_heif": {"photo"},
     "pi_heif": {"photo"},
-    "onnxruntime": {"vision", "training"},
+    "onnxruntime": {"vision"},
     "scipy": {"vision"},
     "sqlalchemy": {"gallery"},
     "alembic": {"gallery"},
@@ -113,6 +115,33 @@ def test_libraries_are_used_only_where_they_belong() -> None:
         if _part(importer) not in ONLY_IN[library]
     ]
     assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("library", "silencing"),
+    [
+        ("onnxruntime", ROOT / "vision" / "runtime.py"),
+        ("openvino", PROJECT / "benchmarks" / "silent_openvino.py"),
+    ],
+)
+def test_what_reports_to_its_maker_is_loaded_where_it_is_silenced(
+    library: str, silencing: Path
+) -> None:
+    """It must be told not to before it is loaded, anywhere in the project."""
+    folders = [ROOT, *(PROJECT / name for name in ("tests", "benchmarks", "docs"))]
+    files = [path for folder in folders for path in folder.rglob("*.py")]
+    assert [path for path in files if library in _libraries(path)] == [silencing]
+
+
+def _libraries(path: Path) -> set[str]:
+    """Name the libraries that the import statements of a file name."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name.split(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.split(".")[0])
+    return found
 
 
 def test_no_module_imports_itself_over_others() -> None:

@@ -11,11 +11,14 @@
     │   └── DamagedPhoto        empty, truncated or not what it says
     ├── ChoiceError             the named garment, box or class does not fit the photo
     ├── RequestError            a field of a request is missing, malformed or out of range
+    │   └── UnexpectedField     one is unknown, comes twice, or is in the wrong place
     ├── SourceError             a path, archive, manifest or URL that cannot be read
     ├── GalleryError            the gallery cannot be opened or changed
+    │   ├── NoGallery           there is none in the folder
     │   ├── GalleryBusy         another process is writing to it
     │   ├── ModelMismatch       its vectors were made by other models
     │   ├── IndexDamaged        its vector index is unusable; mended inside, from the catalog
+    │   ├── PhotoLost           a kept photo is not there any more
     │   └── UnknownOutfit       no outfit of that id
     ├── ModelError              a model file is missing or damaged
     ├── Overloaded              too many photos at once; try again
@@ -24,6 +27,8 @@
 
 HTTP status and exit codes are given in ``web`` and ``cli`` only.
 """
+
+from collections.abc import Iterable
 
 
 class FashionizerError(Exception):
@@ -75,12 +80,20 @@ class RequestError(FashionizerError):
     """A field of a request is missing, malformed or out of range."""
 
 
+class UnexpectedField(RequestError):
+    """A field of a request is unknown, comes twice, or is in the wrong place."""
+
+
 class SourceError(FashionizerError):
     """A path, archive, manifest or URL that cannot be read."""
 
 
 class GalleryError(FashionizerError):
     """The gallery cannot be opened or changed."""
+
+
+class NoGallery(GalleryError):
+    """There is no gallery in the folder, and none is to be made."""
 
 
 class GalleryBusy(GalleryError):
@@ -93,6 +106,10 @@ class ModelMismatch(GalleryError):
 
 class IndexDamaged(GalleryError):
     """The vector index cannot be read or written any more; it must be made anew."""
+
+
+class PhotoLost(GalleryError):
+    """A kept photo is not there any more."""
 
 
 class UnknownOutfit(GalleryError):
@@ -117,3 +134,10 @@ class TooOften(FashionizerError):
 
 class Forbidden(FashionizerError):
     """The request comes from another site, for an unknown host name, or without its token."""
+
+
+def nearest_name(word: str, known: Iterable[str]) -> str | None:
+    """Give the known word that a misspelt one probably stands for; None where none is near."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only where something is misspelt
+
+    return next(iter(get_close_matches(word, sorted(known), 1)), None)

@@ -136,7 +136,11 @@ class Models:
 
 @dataclass(frozen=True, slots=True)
 class Outfit:
-    """One look of the gallery. ``file`` is its path (or URL) as it was added."""
+    """One look of the gallery. ``file`` is its path (or URL) as it was added.
+
+    ``worn`` tells whether a person wears it; None where that was never looked at. ``photo`` is the
+    checksum of its photo: an address that carries it shows the same picture for ever.
+    """
 
     id: int
     file: str
@@ -146,6 +150,8 @@ class Outfit:
     width: int
     height: int
     garments: tuple[Garment, ...] = ()
+    worn: bool | None = None
+    photo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +191,8 @@ class Answer:
     """The reply to one photo.
 
     ``notice`` is a sentence for the person, or None; ``more`` tells that a cut-off held back
-    results that asking for everything would show.
+    results that asking for everything would show. ``among`` counts the results there would be if
+    they had not been narrowed to what the garment is worn with; None where they were not.
     """
 
     photo: str
@@ -195,3 +202,4 @@ class Answer:
     notice: str | None
     milliseconds: Mapping[str, float]
     more: bool = False
+    among: int | None = None

@@ -1,12 +1,10 @@
 """What a garment is worn with, counted over the looks found."""
 
-import dataclasses
-
 import pytest
 
-from fashionizer.advice.company import COLOUR_OF_SHADE, COLOURS, Kind, company, narrowed
+from fashionizer.advice.company import COLOUR_OF_SHADE, COLOURS, Kind, company
 from fashionizer.errors import ChoiceError
-from fashionizer.schema import Answer, Box, Colour, Garment, Group, Match, Outfit
+from fashionizer.schema import Box, Colour, Garment, Group, Match, Outfit
 from fashionizer.vision.shades import NAMES
 
 NAVY = Colour("navy", "#1d2740", 0.9)
@@ -39,7 +37,6 @@ RESULTS = (
     match(7, JEANS, BAG),
     match(2, WHITE_PANTS, WHITE_SHOES),
 )
-ANSWER = Answer("me.jpg", (), 0, RESULTS, None, {})
 
 
 def test_kinds_are_counted_by_look_most_frequent_first() -> None:
@@ -60,33 +57,6 @@ def test_kinds_are_counted_by_look_most_frequent_first() -> None:
 def test_nothing_is_worn_with_a_garment_alone() -> None:
     """No looks, or looks of one garment, have no company."""
     assert company(()) == company((match(1),)) == ()
-
-
-@pytest.mark.parametrize(
-    ("names", "kept"),
-    [
-        ((), [4, 7, 2]),
-        (("pants",), [4, 7, 2]),
-        (("Blue Pants",), [4, 7]),
-        (("blue pants", "white shoes"), [4]),
-        (("BAG",), [7]),
-        (("bottoms",), [4, 7, 2]),
-        (("green bag",), []),
-    ],
-)
-def test_looks_are_narrowed_to_those_with_all_that_is_wanted(
-    names: tuple[str, ...], kept: list[int]
-) -> None:
-    """A group takes every class of it, a kind without a colour every colour."""
-    answer = narrowed(ANSWER, map(Kind.read, names))
-    assert [each.outfit.id for each in answer.results] == kept
-    assert (answer.notice is None) == bool(kept)
-
-
-def test_an_answer_without_results_keeps_its_own_notice() -> None:
-    """That nothing is close is the reason, not what it is worn with."""
-    empty = dataclasses.replace(ANSWER, results=(), notice="Nothing is close.")
-    assert narrowed(empty, [Kind.read("bag")]).notice == "Nothing is close."
 
 
 def test_what_a_kind_is_called_can_be_read_again() -> None:

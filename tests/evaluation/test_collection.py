@@ -38,7 +38,7 @@ def collected(folder: Path) -> Collect:
         vision = vision or Rectangles()
         home, settings = folder / "home", Settings()
         with Gallery.open(
-            home, vision.models, write=True, say=lambda _: None, settings=settings
+            home, vision.models, write=True, create=True, say=lambda _: None, settings=settings
         ) as gallery:
             found = collect(gallery, vision, truth(folder, outfits), settings, lambda _: None)
             return found, [outfit.file for outfit in gallery.every()]

@@ -6,7 +6,7 @@
 import sys
 from pathlib import Path
 
-from fashionizer.gallery import ingest
+from fashionizer.gallery import ingest, pending
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.report import Progress
 from fashionizer.gallery.sources import find
@@ -21,10 +21,10 @@ def _tell(progress: Progress) -> None:
 
 def main(home: str, folder: str) -> None:
     """Add the folder in batches of three photos."""
-    ingest._BATCH_PHOTOS = 3
+    pending._BATCH_PHOTOS = 3
     vision = Rectangles(delay=0.01)
     with Gallery.open(
-        Path(home), vision.models, write=True, say=print, settings=Settings()
+        Path(home), vision.models, write=True, create=True, say=print, settings=Settings()
     ) as gallery:
         ingest.ingest(gallery, vision, find([folder], Settings()), Settings(), _tell)
 

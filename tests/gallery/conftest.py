@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.ingest import ingest
+from fashionizer.gallery.ingest import Again, ingest
 from fashionizer.gallery.protocols import Vision
 from fashionizer.gallery.report import Report
 from fashionizer.gallery.sources import find
@@ -44,13 +44,19 @@ def said() -> list[str]:
 
 @pytest.fixture
 def opened(home: Path, said: list[str]) -> Callable[..., Gallery]:
-    """Open the gallery in ``home``."""
+    """Open the gallery in ``home``; to write, it is made where there is none."""
 
     def opener(
         models: Models | None = None, *, write: bool = False, wait: float | None = None
     ) -> Gallery:
         return Gallery.open(
-            home, models, write=write, say=said.append, settings=Settings(), wait=wait
+            home,
+            models,
+            write=write,
+            say=said.append,
+            settings=Settings(),
+            wait=wait,
+            create=write,
         )
 
     return opener
@@ -61,13 +67,16 @@ def add(opened: Callable[..., Gallery]) -> Callable[..., Report]:
     """Add paths to the gallery in ``home``."""
 
     def adder(
-        *paths: Path, vision: Vision | None = None, settings: Settings | None = None
+        *paths: Path,
+        vision: Vision | None = None,
+        settings: Settings | None = None,
+        again: Again | None = None,
     ) -> Report:
         settings = settings or Settings()
         vision = vision or Rectangles()
         sources = list(find([str(path) for path in paths], settings))
         with opened(vision.models, write=True) as gallery:
-            return ingest(gallery, vision, sources, settings, lambda _progress: None)
+            return ingest(gallery, vision, sources, settings, lambda _progress: None, again)
 
     return adder
 

@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import event, text
+from sqlalchemy import URL, event, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
@@ -25,12 +25,12 @@ MIGRATIONS = Path(database.__file__).parent / "migrations"
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def url(tmp_path: Path) -> URL:
     """Where a catalog may be made."""
     return database.sqlite_url(tmp_path / "catalog.sqlite3")
 
 
-def test_the_migrations_make_exactly_the_tables(url: str) -> None:
+def test_the_migrations_make_exactly_the_tables(url: URL) -> None:
     """From an empty database to the tables of the code: nothing missing, nothing more."""
     Catalog.open(url, may_change=True).close()
     engine = database.connect(url)
@@ -49,7 +49,7 @@ def test_the_tables_are_at_the_newest_migration() -> None:
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
 
 
-def test_opening_again_changes_nothing(url: str) -> None:
+def test_opening_again_changes_nothing(url: URL) -> None:
     """The gallery keeps its identity."""
     first = Catalog.open(url, may_change=True)
     state = first.state()
@@ -60,13 +60,13 @@ def test_opening_again_changes_nothing(url: str) -> None:
     again.close()
 
 
-def test_only_the_holder_of_the_gallery_migrates(url: str) -> None:
+def test_only_the_holder_of_the_gallery_migrates(url: URL) -> None:
     """Another process may be writing with the tables of before."""
     with pytest.raises(GalleryBusy, match="try again"):
         Catalog.open(url, may_change=False)
 
 
-def test_a_newer_catalog_is_refused(url: str) -> None:
+def test_a_newer_catalog_is_refused(url: URL) -> None:
     """Better than to misread it."""
     Catalog.open(url, may_change=True).close()
     engine = database.connect(url)
@@ -78,7 +78,7 @@ def test_a_newer_catalog_is_refused(url: str) -> None:
 
 
 def test_a_migration_that_is_killed_leaves_nothing(
-    url: str, monkeypatch: pytest.MonkeyPatch
+    url: URL, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All tables or none: SQLite takes back CREATE TABLE too."""
     with monkeypatch.context() as broken:
@@ -88,7 +88,7 @@ def test_a_migration_that_is_killed_leaves_nothing(
     Catalog.open(url, may_change=True).close()
 
 
-def test_sqlite_is_spoken_to_as_intended(url: str) -> None:
+def test_sqlite_is_spoken_to_as_intended(url: URL) -> None:
     """WAL, full synchronisation, foreign keys, patience."""
     catalog = Catalog.open(url, may_change=True)
     with catalog.reading() as connection:
@@ -104,7 +104,7 @@ def test_sqlite_is_spoken_to_as_intended(url: str) -> None:
     ("content", "remedy"), [(b"not a database at all" * 99, "fashionizer restore BACKUP")]
 )
 def test_a_damaged_catalog_is_explained(
-    content: bytes, remedy: str, tmp_path: Path, url: str
+    content: bytes, remedy: str, tmp_path: Path, url: URL
 ) -> None:
     """It is the truth, so it is never deleted or made anew by itself."""
     (tmp_path / "catalog.sqlite3").write_bytes(content)
@@ -118,7 +118,7 @@ def test_an_unknown_database_is_explained() -> None:
         Catalog.open("nosuch://host/name", may_change=True)
 
 
-def test_a_failing_write_is_taken_back_whole(url: str) -> None:
+def test_a_failing_write_is_taken_back_whole(url: URL) -> None:
     """Neither the change nor its count remains."""
     catalog = Catalog.open(url, may_change=True)
     before = catalog.state()

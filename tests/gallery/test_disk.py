@@ -26,7 +26,7 @@ PRELUDE = """
 import sys, shutil
 from pathlib import Path
 from fashionizer.errors import FashionizerError
-from fashionizer.gallery import ingest as batches
+from fashionizer.gallery import pending as batches
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.ingest import ingest
 from fashionizer.gallery.sources import find
@@ -35,7 +35,8 @@ from tests.gallery.fakes import Rectangles, answers
 home, inside = map(Path, sys.argv[1:3])
 vision, settings = Rectangles(), Settings()
 def opened(write):
-    return Gallery.open(home, vision.models, write=write, say=print, settings=settings, wait=0)
+    return Gallery.open(home, vision.models, write=write, say=print, settings=settings, wait=0,
+                        create=write)
 def add(told=lambda _: None):
     sources = list(find([str(inside)], settings))
     with opened(True) as gallery:
@@ -51,13 +52,25 @@ def can_mount() -> bool:
     return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
-pytestmark = pytest.mark.skipif(not can_mount(), reason="no file system can be mounted here")
+needs_mounts = pytest.mark.skipif(not can_mount(), reason="no file system can be mounted here")
+
+pytestmark = needs_mounts
 
 
-def apart(mounting: str, script: str, home: Path, inside: Path, steps: str = '"$@"') -> list[str]:
-    """Run a script where ``home`` is mounted in a certain way; give the lines it printed."""
-    command = [*UNSHARE, "sh", "-c", f"{mounting} && shift && {steps}", "sh", str(home)]
-    command += [sys.executable, "-c", PRELUDE + script, str(home), str(inside)]
+def apart(
+    mounting: str,
+    script: str,
+    place: Path,
+    inside: Path,
+    steps: str = '"$@"',
+    arguments: tuple[Path, ...] = (),
+) -> list[str]:
+    """Run a script where ``place`` is mounted in a certain way; give the lines it printed.
+
+    It gets ``arguments``, or else both paths.
+    """
+    command = [*UNSHARE, "sh", "-c", f"{mounting} && shift && {steps}", "sh", str(place)]
+    command += [sys.executable, "-c", PRELUDE + script, *map(str, arguments or (place, inside))]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from fashionizer.gallery import doctor
+from fashionizer.gallery import database, doctor
 from fashionizer.gallery.doctor import Finding, examine
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.layout import CATALOG, INDEX, UNPACKED
+from fashionizer.gallery.layout import CATALOG, INDEX, LOCK, PHOTOS, UNPACKED
 from fashionizer.gallery.report import Report
 from fashionizer.schema import Models
 from fashionizer.settings import Settings
-from tests.gallery.fakes import Rectangles
+from tests.gallery.fakes import Rectangles, folder
+from tests.gallery.test_frozen import killed, there
+from tests.unprivileged import needs_rights, python
 
 Add = Callable[..., Report]
 Open = Callable[..., Gallery]
@@ -42,12 +44,113 @@ def test_a_sound_gallery_is_fine(add: Add, home: Path, inside: Path) -> None:
     assert "5 outfits with 15 garments" in every[2].what
 
 
-def test_no_gallery_is_no_fault(home: Path) -> None:
-    """Neither a missing folder nor an empty one, and neither is filled."""
-    assert [finding.level for finding in seen(home)] == ["note"]
+def test_no_gallery_is_told_and_none_is_made(home: Path) -> None:
+    """Be the folder missing, empty, or in what is no folder: a person may have mistyped it."""
+    (finding,) = seen(home)
+    assert (finding.level, "There is no gallery in" in finding.what) == ("fault", True)
     home.mkdir()
-    assert [finding.level for finding in seen(home)] == ["note"]
+    finding = seen(home)[-1]
+    assert (finding.level, "There is no gallery in" in finding.what) == ("fault", True)
     assert list(home.iterdir()) == []
+    (home / "file").touch()
+    for place in (home / "file", home / "file" / "within"):
+        (finding,) = seen(place)
+        assert f"{place} is no folder, or lies in what is none." in finding.what
+
+
+def test_the_doctor_changes_nothing(
+    add: Add, home: Path, inside: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even what a killed process left in the log, nor an older catalog, nor a missing lock.
+
+    Only the index of that log, which is SQLite's memory between processes, is made anew.
+    """
+    add(inside)
+    killed(home, folder(tmp_path / "more", 2, first=50))
+    before = but_shared(home)
+    assert any("7 outfits" in finding.what for finding in examine(home, MODELS, Settings()))
+    assert but_shared(home) == before
+    monkeypatch.setattr(database, "HEAD", "a later one")
+    assert any("7 outfits" in finding.what for finding in examine(home, MODELS, Settings()))
+    (home / LOCK).unlink()
+    del before[LOCK]
+    assert list(examine(home, MODELS, Settings(), deep=True))
+    assert but_shared(home) == before
+
+
+def but_shared(home: Path) -> dict[str, tuple[int, int]]:
+    """Give what is in a folder, but for the index of SQLite's log."""
+    return {name: what for name, what in there(home).items() if not name.endswith("-shm")}
+
+
+EXAMINE = """
+import json, sys
+from pathlib import Path
+from fashionizer.gallery.doctor import examine
+from fashionizer.settings import Settings
+from tests.gallery import fakes
+for finding in examine(Path(sys.argv[1]), fakes.Rectangles().models, Settings(), deep=True):
+    print(json.dumps(finding.to_json()))
+"""
+
+
+@needs_rights
+@pytest.mark.parametrize(
+    ("shut", "told"),
+    [
+        (".", "cannot be looked into (Permission denied)"),
+        (CATALOG, "catalog.sqlite3 cannot be read (permission denied)"),
+        (PHOTOS, "Of 5 photos 5 cannot be read (Permission denied)"),
+        (f"{PHOTOS}/*/*.jpg", "Of 5 photos 5 cannot be read (Permission denied)"),
+        (INDEX, "must be made anew: it cannot be read (Permission denied)"),
+        (f"{INDEX}/shard", "must be made anew: it cannot be read (Permission denied)"),
+        (f"{INDEX}/shard/*", "must be made anew: it cannot be read (Permission denied)"),
+    ],
+)
+def test_what_may_not_be_read_is_neither_missing_nor_damaged(
+    add: Add, home: Path, inside: Path, shut: str, told: str
+) -> None:
+    """Rights are what is wrong, and all there is to mend: no remedy moves or removes anything."""
+    add(inside)
+    closed = {path: path.stat().st_mode for path in ([home] if shut == "." else home.glob(shut))}
+    for path in closed:
+        path.chmod(0)
+    try:
+        done = python("-c", EXAMINE, home)
+    finally:
+        for path, mode in closed.items():
+            path.chmod(mode)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert told in done.stdout
+    for word in ("damaged", "missing", "move ", "restore", "rebuild"):
+        assert word not in done.stdout
+
+
+def test_whatever_fails_becomes_a_finding(
+    add: Add, home: Path, inside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that tells nothing, and what nobody thought of."""
+    add(inside)
+
+    def fail(_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(shutil, "disk_usage", fail)
+    (finding,) = seen(home)
+    assert (finding.level, "Input/output error" in finding.what) == ("fault", True)
+    monkeypatch.setattr(doctor, "faults", lambda _: 1 / 0)
+    assert "division by zero" in seen(home)[1].what
+
+
+def test_a_damaged_catalog_is_kept_before_anything_is_moved(
+    add: Add, home: Path, inside: Path
+) -> None:
+    """The first thing to do is a copy."""
+    add(inside)
+    (home / CATALOG).write_bytes(b"no database at all " * 999)
+    (finding,) = seen(home)
+    assert "The catalog is damaged: file is not a database" in finding.what
+    assert str(finding.remedy).startswith(f"Keep a copy of the whole folder {home} first.")
 
 
 def test_a_damaged_catalog_is_named_with_the_way_back(add: Add, home: Path, inside: Path) -> None:

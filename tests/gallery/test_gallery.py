@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fashionizer.errors import GalleryError, ModelMismatch, UnknownOutfit
+from fashionizer.errors import GalleryError, ModelMismatch, NoGallery, UnknownOutfit
 from fashionizer.gallery.gallery import Gallery
+from fashionizer.gallery.ingest import Again
 from fashionizer.gallery.report import Report
 from fashionizer.photo.decode import decode
 from fashionizer.schema import Models
@@ -23,10 +24,11 @@ MODELS = Rectangles().models
 
 def test_an_empty_gallery_finds_nothing(opened: Open, said: list[str]) -> None:
     """No error, no message: there is just nothing yet."""
+    opened(write=True).close()
     with opened(MODELS) as gallery:
         assert gallery.search(np.ones(7, np.float32), 5) == []
         assert list(gallery.every()) == []
-        assert gallery.stats().outfits == 0
+        assert gallery.counts().outfits == 0
     with opened(Models("others@1", 9, 9), write=True) as gallery:
         assert gallery.search(np.ones(18, np.float32), 5) == []
     assert said == []
@@ -147,7 +149,7 @@ def test_ids_are_never_given_twice(add: Add, opened: Open, inside: Path) -> None
     add(inside)
     with opened(write=True) as gallery:
         gallery.remove(ids=[5])
-    add(inside)
+    add(inside, again=Again(removed=True))
     with opened() as gallery:
         assert [outfit.id for outfit in gallery.every()] == [1, 2, 3, 4, 6]
 
@@ -164,13 +166,17 @@ def test_searching_with_other_models_is_refused(add: Add, opened: Open, inside: 
 def test_a_home_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
     """It says which and how to choose another."""
     (tmp_path / "file").write_text("")
-    with pytest.raises(GalleryError, match="--home"):
-        Gallery.open(tmp_path / "file" / "home", None, write=False, say=print, settings=Settings())
+    place = tmp_path / "file" / "home"
+    with pytest.raises(GalleryError, match=r"cannot be made \(Not a directory\).*--home"):
+        Gallery.open(place, None, write=True, create=True, say=print, settings=Settings())
+    with pytest.raises(NoGallery, match=r"There is no gallery in .*file/home\."):
+        Gallery.open(place, None, write=False, say=print, settings=Settings())
 
 
 @pytest.mark.parametrize("number", [2**63 - 1, 2**63, 10**30])
 def test_a_number_no_database_holds_is_an_unknown_outfit(opened: Open, number: int) -> None:
     """Addresses on the web name outfits by numbers of any length."""
+    opened(write=True).close()
     with opened() as gallery:
         with pytest.raises(UnknownOutfit):
             gallery.outfit(number)

@@ -11,17 +11,17 @@ import pytest
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.report import Report
 from fashionizer.settings import Settings
-from tests.gallery.fakes import Rectangles, answers
+from tests.gallery.fakes import Rectangles, answers, folder
 
 Add = Callable[..., Report]
 Open = Callable[..., Gallery]
 MODELS = Rectangles().models
 
 
-def changed_catalog(home: Path) -> None:
-    """As after a kill between a batch and its index."""
+def earlier_catalog(home: Path) -> None:
+    """As when an older catalog of the same gallery was copied over this one."""
     with sqlite3.connect(home / "catalog.sqlite3") as connection:
-        connection.execute("UPDATE gallery SET revision = revision + 1")
+        connection.execute("UPDATE gallery SET revision = revision - 1")
     connection.close()
 
 
@@ -64,7 +64,7 @@ def crash_before_saving(home: Path) -> None:
 @pytest.mark.parametrize(
     "harm",
     [
-        changed_catalog,
+        earlier_catalog,
         other_gallery,
         missing_index,
         garbled_index,
@@ -119,6 +119,7 @@ def test_an_index_damaged_while_it_is_open_is_made_anew(
     add(inside)
     with opened(MODELS) as gallery:
         before = answers(gallery)
+        assert gallery.keeper is not None
         shard = gallery.keeper._index
         assert shard is not None
         shard.close()
@@ -131,4 +132,27 @@ def test_an_index_damaged_while_it_is_open_is_made_anew(
         for thread in threads:
             thread.join()
         assert results == [before] * 4
+    assert len(said) == 1
+
+
+def test_an_index_behind_the_catalog_catches_up(
+    add: Add, opened: Open, home: Path, said: list[str], inside: Path, tmp_path: Path
+) -> None:
+    """As after a kill between a batch and its index: what is missing comes in, what is gone goes.
+
+    Nothing is said, as nothing is wrong; the answers are those of an index made anew.
+    """
+    add(inside)
+    shutil.copytree(home / "index", tmp_path / "earlier")
+    add(folder(tmp_path / "more", 2, first=50))
+    with opened(MODELS, write=True) as gallery:
+        gallery.remove(ids=[2, 6])
+    shutil.rmtree(home / "index")
+    shutil.copytree(tmp_path / "earlier", home / "index")
+    with opened(MODELS) as gallery:
+        found = answers(gallery)
+    assert said == []
+    shutil.rmtree(home / "index")
+    with opened(MODELS) as gallery:
+        assert answers(gallery) == found
     assert len(said) == 1

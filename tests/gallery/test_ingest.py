@@ -56,8 +56,13 @@ def test_the_report_has_exactly_the_promised_form(add: Add, tmp_path: Path) -> N
     assert form == {
         "added": 1,
         "skipped": 0,
+        "looked_again": 0,
         "duplicates": [{"file": f"{inside}/copy.png", "of": f"{inside}/000.png", "kind": "exact"}],
+        "better": [],
+        "moved": [],
         "rejected": [{"file": f"{inside}/text.png"}],
+        "still_refused": [],
+        "kept_out": [],
         "ignored": 1,
     }
 
@@ -199,7 +204,7 @@ def test_a_duplicate_is_welcome_once_the_other_is_removed(
     copy = shutil.copy(inside / "000.png", tmp_path / "copy.png")
     add(inside, copy)
     with opened(write=True) as gallery:
-        gallery.remove(files=[f"{inside}/000.png"])
+        gallery.remove(files=[f"{inside}/000.png"], keep_out=False)
     assert counts(add(copy)) == (1, 0, 0, 0)
 
 

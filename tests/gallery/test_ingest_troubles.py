@@ -110,7 +110,7 @@ def test_a_full_disk_stops_with_a_sentence_and_keeps_what_was_committed(
 ) -> None:
     """Nothing is half there: each outfit has its photo, and the next run adds the rest."""
     inside = folder(tmp_path / "in", 6)
-    monkeypatch.setattr("fashionizer.gallery.ingest._BATCH_PHOTOS", 2)
+    monkeypatch.setattr("fashionizer.gallery.pending._BATCH_PHOTOS", 2)
     usage = shutil.disk_usage(tmp_path)
     # the index is opened and made, a batch written, and the disk full before the next
     calls = iter([usage, usage, usage, usage._replace(free=1000)])
@@ -126,16 +126,14 @@ def test_a_full_disk_stops_with_a_sentence_and_keeps_what_was_committed(
 def test_a_database_that_fails_stops_with_a_sentence(
     opened: Open, add: Add, tmp_path: Path
 ) -> None:
-    """What SQLite says is passed on; the batch is taken back whole."""
-    inside = folder(tmp_path / "in", 2)
+    """A database that may not grow is full, as SQLite says; the batch is taken back whole."""
+    inside = folder(tmp_path / "in", 20)
     add(inside / "000.png")
     vision = Rectangles()
     with opened(vision.models, write=True) as gallery:
         with gallery.catalog.noting() as connection:
-            connection.exec_driver_sql(
-                "CREATE TRIGGER full BEFORE INSERT ON garments BEGIN "
-                "SELECT RAISE(ABORT, 'database or disk is full'); END"
-            )
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(GalleryError, match="free some space"):
             ingest(gallery, vision, find([str(inside)], Settings()), Settings(), lambda _: None)
         assert [outfit.file for outfit in gallery.every()] == [f"{inside}/000.png"]

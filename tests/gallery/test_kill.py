@@ -34,11 +34,11 @@ def assert_consistent(gallery: Gallery) -> None:
     """Check that photos, catalog and index show the same outfits."""
     for outfit in gallery.every():
         assert decode(gallery.image(outfit.id)).width == outfit.width
-    with gallery.catalog.moment() as (state, pages):
+    with gallery.catalog.moment() as moment:
         oracle = NumpyIndex(7)
-        for rows in pages:
+        for rows in moment.pages:
             oracle.upsert(rows.keys, rows.vectors, rows.outfits, rows.groups)
-    assert len(oracle) == state.garments
+    assert len(oracle) == moment.state.garments
     sample = gallery.catalog.sample(1)
     assert sample is not None
     got = gallery.search(sample.vectors[0], PHOTOS * 9)
@@ -76,3 +76,29 @@ def test_an_ingest_killed_again_and_again_ends_as_if_it_never_was(
         assert [outfit.file for outfit in gallery.every()] == expected
         assert_consistent(gallery)
     assert report.added == PHOTOS - len(kept)
+
+
+def test_a_reader_follows_writers_however_they_end(
+    home: Path, add: Callable[..., Report], opened: Callable[..., Gallery], tmp_path: Path
+) -> None:
+    """Served meanwhile, killed at random moments: what is answered is what was committed."""
+    chance = random.Random(7)  # noqa: S311
+    inside = folder(tmp_path / "in", PHOTOS)
+    add(inside / "000.png")
+    with opened(Rectangles().models) as server:
+        for _ in range(KILLS):
+            outfits = len(list(server.every()))
+            killed_ingest(home, inside, outfits + chance.randrange(1, 6), chance.uniform(0, 0.08))
+            wait_until(lambda: server.state.mark == server.catalog.mark())
+            assert_consistent(server)
+        assert add(inside).done == PHOTOS
+        wait_until(lambda: server.state.garments == 3 * PHOTOS)
+        assert_consistent(server)
+
+
+def wait_until(reached: Callable[[], bool]) -> None:
+    """Wait two seconds at most, as long as a server may take to notice."""
+    end = time.monotonic() + 2
+    while not reached() and time.monotonic() < end:
+        time.sleep(0.02)
+    assert reached()

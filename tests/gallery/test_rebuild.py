@@ -15,6 +15,7 @@ from fashionizer.gallery.report import Report
 from fashionizer.photo.thumbnail import resized
 from fashionizer.schema import RGB, Sight
 from tests.gallery.fakes import HEIGHT, WIDTH, Rectangles, folder, picture, save
+from tests.unprivileged import needs_rights, python
 
 Add = Callable[..., Report]
 Open = Callable[..., Gallery]
@@ -175,3 +176,40 @@ def test_an_empty_gallery_can_be_rebuilt(opened: Open) -> None:
     vision = Rectangles()
     with opened(vision.models, write=True) as gallery:
         assert rebuild(gallery, vision).outfits == 0
+
+
+REBUILD = """
+import sys
+from pathlib import Path
+from fashionizer.errors import FashionizerError
+from fashionizer.gallery.gallery import Gallery
+from fashionizer.gallery.rebuild import rebuild
+from fashionizer.settings import Settings
+from tests.gallery.fakes import Rectangles
+eyes = Rectangles("others@2")
+opened = Gallery.open(Path(sys.argv[1]), eyes.models, write=True, say=print, settings=Settings())
+with opened as gallery:
+    try:
+        rebuild(gallery, eyes)
+    except FashionizerError as error:
+        print(error)
+"""
+
+
+@needs_rights
+@pytest.mark.parametrize("shut", ["photos/*/*.jpg", "photos/??"])
+def test_a_photo_that_may_not_be_read_keeps_its_outfit(
+    add: Add, opened: Open, home: Path, inside: Path, shut: str
+) -> None:
+    """It is not lost, and its outfit must not be; rights are what is asked for."""
+    add(inside)
+    closed = {path: path.stat().st_mode for path in home.glob(shut)}
+    for path in closed:
+        path.chmod(0)
+    told = python("-c", REBUILD, home).stdout
+    for path, mode in closed.items():
+        path.chmod(mode)
+    assert "(Permission denied); give this user the rights" in told
+    with opened() as gallery:
+        assert len(list(gallery.every())) == 5
+        assert all(gallery.image(outfit.id) for outfit in gallery.every())

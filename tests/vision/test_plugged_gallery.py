@@ -43,7 +43,7 @@ def plugged(tmp_path: Path) -> Eyes:
 def _opened(home: Path, eyes: Eyes, *, write: bool = False) -> Iterator[Gallery]:
     settings = Settings(home=home)
     with Gallery.open(
-        home, eyes.models, write=write, say=lambda _: None, settings=settings
+        home, eyes.models, write=write, create=write, say=lambda _: None, settings=settings
     ) as gallery:
         yield gallery
 

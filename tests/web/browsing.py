@@ -1,14 +1,28 @@
-"""How tests drive a real Chromium."""
+"""How tests drive a real Chromium: things are found as people find them, by role, name and words.
 
+``test_browsing.py`` holds every file that drives a browser to that.
+"""
+
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, FilePayload, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    FilePayload,
+    Locator,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from tests.web.fakes import blank, photo
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
 OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -25,6 +39,14 @@ PATIENCE = 20_000
 """Milliseconds; machines that run tests are busy."""
 
 HEADING = "Some outfits that might include this:"
+PICKER = re.compile(
+    "^(Choose a photo|Another photo|Ask with a photo of yours"
+    "|Alege o fotografie|Altă fotografie|Întreabă cu o fotografie a ta)$"
+)
+"""Label of the field that a photo is chosen by, on each page and in both languages."""
+
+OUTFIT = re.compile("^(Outfit with|Ținută cu)")
+
 PICTURE: FilePayload = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": photo(600, 900)}
 LARGE: FilePayload = {"name": "large.jpg", "mimeType": "image/jpeg", "buffer": photo(1500, 2250)}
 BLANK: FilePayload = {"name": "blank.jpg", "mimeType": "image/jpeg", "buffer": blank()}
@@ -78,13 +100,17 @@ class Visit:
         if request.method == "POST":
             self.posted.append(request)
 
+    def choose(self, file: FilePayload = PICTURE) -> None:
+        """Choose a picture, in the form of whatever page is open."""
+        self.page.get_by_label(PICKER).set_input_files(file)
+
     def ask(self, file: FilePayload = PICTURE) -> None:
-        """Choose a picture; without scripts, send it."""
-        self.page.set_input_files("#photo", file)
+        """Choose a picture; without scripts, send it; wait for the answer, a refusal included."""
+        self.choose(file)
         send = self.page.get_by_role("button", name="Find outfits")
         if send.is_visible():
             send.click()
-        self.page.wait_for_selector("#results")
+        expect(self.page.locator("#results")).to_be_visible()
 
     def close(self) -> None:
         """Close the tab."""
@@ -100,15 +126,60 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def shown(page: Page, selector: str) -> None:
+def shown(image: Locator) -> None:
     """Wait until an image has arrived and has a size on the screen."""
-    page.wait_for_function(
-        """selector => {
-            const image = document.querySelector(selector);
-            return image && image.complete && Math.min(image.naturalWidth, image.clientWidth) > 20;
-        }""",
-        arg=selector,
-    )
+    expect(image).to_be_visible()
+    expect(image).to_have_js_property("complete", True)
+    expect(image).not_to_have_js_property("naturalWidth", 0)
+    box = image.bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) > 20
+
+
+def own_photo(page: Page) -> Locator:
+    """Find the person's own photo on the page that answers it."""
+    return page.get_by_role("img", name=re.compile("^(Your picture|Fotografia ta)"))
+
+
+def look_photo(page: Page) -> Locator:
+    """Find the photo of the one look that a page is about."""
+    return page.get_by_role("figure").get_by_role("img", name=OUTFIT)
+
+
+def card_photo(page: Page) -> Locator:
+    """Find the first result's photo, which has no name: its heading says what it shows."""
+    return page.locator(".card-photo img").first
+
+
+def titles(page: Page) -> Locator:
+    """Find the results by their headings, each a link to its look; hidden ones are none."""
+    return page.get_by_role("heading", level=3).get_by_role("link")
+
+
+def looks(page: Page) -> Locator:
+    """Find the looks that the first page shows."""
+    return page.get_by_role("link", name=OUTFIT)
+
+
+def marked(page: Page, garment: str) -> Locator:
+    """Find the button of the garment that an answer is about, by its word."""
+    return page.get_by_role("button", name=garment, exact=True, pressed=True)
+
+
+def worn_with(page: Page, name: str, *, on: bool = False) -> Locator:
+    """Find the tick that narrows results to what they are worn with."""
+    group = page.get_by_role("group", name="Worn with")
+    return group.get_by_role("checkbox", name=name, checked=on)
+
+
+def refine(page: Page) -> None:
+    """Open what refines an answer."""
+    page.get_by_text(re.compile("^(Refine|Rafinează)$")).click()
+
+
+def settled(page: Page) -> None:
+    """Wait until what was changed last has been answered."""
+    expect(page.locator("[data-found]")).not_to_have_attribute("aria-busy", "true")
 
 
 def assert_fits(page: Page) -> None:

@@ -1,12 +1,14 @@
 """A small advisor with a drawn gallery: real photos are decoded, what is seen is invented."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from threading import Event
 from typing import Any
 
 import numpy as np
 
+from fashionizer.advice.browsing import Filter, Page
+from fashionizer.advice.company import Kind
 from fashionizer.errors import ChoiceError, UnknownOutfit
 from fashionizer.photo.decode import Photo, decode
 from fashionizer.photo.limits import Limits
@@ -44,6 +46,8 @@ def outfit(number: int) -> Outfit:
         width=WIDTH,
         height=HEIGHT,
         garments=tuple(garments),
+        worn=True,
+        photo=f"{number:064x}"[::-1],
     )
 
 
@@ -64,6 +68,22 @@ def photo(width: int = WIDTH, height: int = HEIGHT) -> bytes:
 def blank() -> bytes:
     """Give a JPEG with nothing to wear: plain white."""
     return jpeg(np.full((120, 120, 3), 255, dtype=np.uint8), 120)
+
+
+def worn_with(match: Match, kinds: Sequence[Kind]) -> bool:
+    """Whether the match is worn with one of each kind: the plain rule."""
+    others = [Kind.of(garment) for garment in match.others]
+    return all(any(kind.takes(other) for other in others) for kind in kinds)
+
+
+def _wanted(each: Outfit, wanted: Filter) -> bool:
+    def fits(garment: Garment) -> bool:
+        kind = Kind.of(garment)
+        asked = (wanted.group, wanted.class_name, wanted.colour)
+        is_of = (kind.group, kind.class_name, kind.colour)
+        return all(want in (None, have) for want, have in zip(asked, is_of, strict=True))
+
+    return wanted.licence in (None, each.licence) and any(map(fits, each.garments))
 
 
 class FakeAdvisor:
@@ -93,6 +113,7 @@ class FakeAdvisor:
         everything: bool = False,
         colour: float | None = None,
         shade: str | None = None,
+        company: Sequence[Kind] = (),
     ) -> Answer:
         """See a top and trousers in every picture that is not blank."""
         self.entered.set()
@@ -106,20 +127,24 @@ class FakeAdvisor:
                 "everything": everything,
                 "colour": colour,
                 "shade": shade,
+                "company": tuple(company),
             }
         )
         seen = decode(data, name=name, limits=Limits.of(self.settings))
         garments = self._garments(seen)
         chosen = self._chosen(garments, choice)
-        results = self._results(chosen, limit or self.settings.limit, everything)
+        count = limit or self.settings.limit
+        every = self._results(chosen, everything)
+        results = [match for match in every if worn_with(match, company)][:count]
         return Answer(
             photo=name,
             garments=garments,
             chosen=None if chosen is None else chosen.id,
-            results=results,
+            results=tuple(results),
             notice=None if garments else "Nothing that can be worn was found in this photo.",
             milliseconds={"decode": 4.0, "parse": 31.0, "total": 35.2},
             more=not everything and chosen is not None,
+            among=min(len(every), count) if company else None,
         )
 
     def similar(
@@ -131,6 +156,7 @@ class FakeAdvisor:
         everything: bool = False,
         colour: float | None = None,
         shade: str | None = None,
+        company: Sequence[Kind] = (),
     ) -> Answer:
         """Find every other outfit's garment of the same place."""
         self.asked.append({"garment": garment, "limit": limit, "colour": colour, "shade": shade})
@@ -138,25 +164,22 @@ class FakeAdvisor:
         if garment is not None and garment >= len(own.garments):
             raise ChoiceError(f"There is no garment {garment} in this photo.")
         chosen = own.garments[garment or 0] if own.garments else None
-        found = self._results(chosen, limit or self.settings.limit, everything)
+        count = limit or self.settings.limit
+        every = [m for m in self._results(chosen, everything) if m.outfit.id != outfit_id]
         return Answer(
             photo=own.file,
             garments=own.garments,
             chosen=None if chosen is None else chosen.id,
-            results=tuple(match for match in found if match.outfit.id != outfit_id),
+            results=tuple([match for match in every if worn_with(match, company)][:count]),
             notice=None,
             milliseconds={"search": 4.0, "total": 4.0},
             more=not everything,
+            among=min(len(every), count) if company else None,
         )
 
     def looks(self, count: int) -> tuple[Outfit, ...]:
         """Give the first outfits."""
         return tuple(self.outfits.values())[:count]
-
-    @property
-    def gallery(self) -> str:
-        """Name the fake gallery."""
-        return "5eed5eed-0000-4000-8000-000000000000"
 
     def outfit(self, outfit_id: int) -> Outfit:
         """Give an outfit of the fake gallery."""
@@ -170,6 +193,22 @@ class FakeAdvisor:
         """Paint the outfit's photo."""
         encoded = {"jpeg": jpeg, "webp": webp}[kind]
         return encoded(picture(self.outfit(outfit_id).id), long_side or HEIGHT)
+
+    def browse(self, wanted: Filter, *, after: int, limit: int) -> Page:
+        """Give the outfits with a garment of the kind wanted."""
+        if self.failure:
+            raise self.failure
+        fit = [each for each in self.outfits.values() if _wanted(each, wanted)]
+        rest = [each for each in fit if each.id > after]
+        more = rest[limit - 1].id if len(rest) > limit else None
+        return Page(tuple(rest[:limit]), more, len(fit))
+
+    def ready(self) -> Mapping[str, int]:
+        """Count the fake gallery, unless it fails."""
+        if self.failure:
+            raise self.failure
+        counts = self.stats()
+        return {name: counts[name] for name in ("outfits", "garments")}
 
     def stats(self) -> Mapping[str, Any]:
         """Count the fake gallery."""
@@ -199,12 +238,11 @@ class FakeAdvisor:
             raise ChoiceError(f"The photo shows {len(garments)} garments, counted from 0.")
         return garments[choice.garment or 0] if garments else None
 
-    def _results(self, chosen: Garment | None, limit: int, everything: bool) -> tuple[Match, ...]:
+    def _results(self, chosen: Garment | None, everything: bool) -> tuple[Match, ...]:
         if chosen is None:
             return ()
         near = list(self.outfits.values()) if everything else list(self.outfits.values())[:5]
         like = 0 if chosen.group == "tops" else 1
         return tuple(
-            Match(each, 0.97 - 0.08 * rank, each.garments[like])
-            for rank, each in enumerate(near[:limit])
+            Match(each, 0.97 - 0.08 * rank, each.garments[like]) for rank, each in enumerate(near)
         )

@@ -16,7 +16,12 @@ from tests.web.browsing import (
     PHONE,
     Visit,
     chromium,
+    look_photo,
+    own_photo,
+    refine,
+    settled,
     shown,
+    titles,
 )
 from tests.web.fakes import SMALL, FakeAdvisor
 from tests.web.serving import serving
@@ -25,6 +30,23 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt-get install chromium"),
 ]
+
+
+WORDS = {
+    "en": {
+        "draw": "Draw a frame",
+        "nothing": "No garment was found in this photo",
+        "no picture": "This is not a picture",
+        "cancel": "Cancel",
+    },
+    "ro": {
+        "draw": "Desenează un chenar",
+        "nothing": "nu s-a găsit nicio haină",
+        "no picture": "Aceasta nu este o imagine",
+        "cancel": "Renunță",
+    },
+}
+"""What is looked for on the page, in each language."""
 
 
 @pytest.fixture(scope="module")
@@ -57,29 +79,31 @@ def test_no_page_breaks_a_rule(
 ) -> None:
     """Rule: first page, results, refining, narrowed, drawing, a look, nothing found, refusals."""
     visit = Visit(browser, f"{address}?lang={language}", size, scheme=scheme, bypass_csp=True)
-    page = visit.page
+    page, words = visit.page, WORDS[language]
     assert_accessible(page)
     visit.ask()
-    shown(page, ".yours-photo img")
+    shown(own_photo(page))
     assert_accessible(page)
-    page.locator(".fine summary").click()
-    page.locator(".company .chip").first.click()
-    expect(page.locator(".company .chip.is-on")).to_be_visible()
+    refine(page)
+    page.get_by_role("checkbox").first.click()
+    settled(page)
+    expect(page.get_by_role("checkbox", checked=True)).to_be_visible()
     assert_accessible(page)
-    page.locator("[data-draw]").click()
+    page.get_by_role("button", name=words["draw"], exact=True).click()
     assert_accessible(page)
-    page.locator(".card h3 a").first.click()
-    expect(page.locator(".look-photo")).to_be_visible()
+    titles(page).first.click()
+    shown(look_photo(page))
     assert_accessible(page)
     visit.ask(BLANK)
-    expect(page.locator("[data-nothing]")).to_be_visible()
+    nothing = page.get_by_role("main").get_by_text(words["nothing"])
+    expect(nothing).to_be_visible()
     assert_accessible(page)
-    page.set_input_files("#photo", LETTER)
-    expect(page.locator(".is-refused")).to_be_visible()
+    visit.choose(LETTER)
+    expect(page.get_by_role("main").get_by_text(words["no picture"])).to_be_visible()
     assert_accessible(page)
-    page.locator("[data-cancel]").click()
-    expect(page.locator("[data-nothing]")).to_be_visible()
-    page.set_input_files("#photo", BROKEN)
+    page.get_by_role("button", name=words["cancel"]).click()
+    expect(nothing).to_be_visible()
+    visit.choose(BROKEN)
     expect(page.get_by_role("alert")).to_be_visible()
     assert_accessible(page)
     visit.close()
@@ -91,7 +115,7 @@ def test_no_page_breaks_a_rule_while_a_photo_is_looked_at(browser: Browser) -> N
     advisor.gate.clear()
     with serving(create_app(advisor, SMALL), SMALL) as address:
         visit = Visit(browser, address, bypass_csp=True)
-        visit.page.set_input_files("#photo", BROKEN)
+        visit.choose(BROKEN)
         expect(visit.page.get_by_role("progressbar")).to_be_visible()
         assert_accessible(visit.page)
         advisor.gate.set()
@@ -110,3 +134,16 @@ def test_the_gallery_empty_or_gone_breaks_no_rule(browser: Browser) -> None:
         expect(visit.page.get_by_role("alert")).to_be_visible()
         assert_accessible(visit.page)
         visit.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_breaks_a_rule_while_the_server_is_away(browser: Browser, scheme: str) -> None:
+    """Rule: what is said then can be read, and its button pressed, by everybody."""
+    with serving(create_app(FakeAdvisor(SMALL), SMALL), SMALL) as address:
+        visit = Visit(browser, address, scheme=scheme, bypass_csp=True)
+        visit.ask()
+    titles(visit.page).first.click()
+    expect(visit.page.get_by_role("alert")).to_contain_text("No answer came")
+    expect(visit.page.get_by_role("alert")).to_be_in_viewport()
+    assert_accessible(visit.page)
+    visit.close()

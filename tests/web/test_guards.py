@@ -160,7 +160,8 @@ def test_a_photo_is_sent_away_unread_while_all_places_are_taken(
 
 def test_ready_means_that_new_visitors_are_welcome(app: Flask, client: FlaskClient) -> None:
     """Rule: a stop turns a balancer away; the process lives on."""
-    assert client.get("/readyz").get_json() == {"status": "ready"}
+    ready = {"status": "ready", "outfits": 7, "garments": 24}
+    assert client.get("/readyz").get_json() == ready
     app.config[STOPPING] = True
     assert_refused(client.get("/readyz"), 503, "overloaded")
     assert client.get("/healthz").status_code == 200
@@ -247,8 +248,10 @@ def test_a_form_of_a_million_fields_is_not_taken_apart(client: FlaskClient, path
     response = client.post(path, data=b"a=b&" * 250_000, content_type=plain)
     assert response.status_code == 400
     assert b"too many fields" in response.data
-    short = client.post(path, data=b"a=b&" * 100, content_type=plain)
+    short = client.post(path, data=b"limit=5&all=yes", content_type=plain)
     assert b"No photo was sent" in short.data
+    many = client.post(path, data=b"a=b&" * 100, content_type=plain)
+    assert many.status_code == 422
 
 
 def test_answers_do_not_repeat_without_end_what_was_sent(client: FlaskClient) -> None:

@@ -37,7 +37,8 @@ def test_every_route_is_described_and_every_description_is_a_route(
     routes = {
         (PARAMETER.sub(r"{\1}", rule.rule), method.lower())
         for rule in app.url_map.iter_rules()
-        if rule.endpoint.startswith(("api.", "service."))
+        if rule.endpoint.startswith(("api.", "service.", "health."))
+        if rule.rule != "/metrics"  # its text is Prometheus's
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
     described = {(path, method) for path, item in document["paths"].items() for method in item}
@@ -51,7 +52,12 @@ def test_every_route_is_described_and_every_description_is_a_route(
         ("/api/v1/outfits/99", "/api/v1/outfits/{outfit_id}"),
         ("/api/v1/outfits/99/image", "/api/v1/outfits/{outfit_id}/image"),
         ("/api/v1/outfits/2/image?size=7", "/api/v1/outfits/{outfit_id}/image"),
+        ("/api/v1/outfits/2?size=320", "/api/v1/outfits/{outfit_id}"),
+        ("/api/v1/outfits?limit=2&group=bag", "/api/v1/outfits"),
+        ("/api/v1/outfits?limit=0", "/api/v1/outfits"),
+        ("/api/v1/outfits?limits=2", "/api/v1/outfits"),
         ("/healthz", "/healthz"),
+        ("/readyz", "/readyz"),
         ("/openapi.json", "/openapi.json"),
     ],
 )
@@ -63,7 +69,7 @@ def test_answers_are_as_described(
 
 
 @pytest.mark.parametrize(
-    "fields", [{}, {"limit": "2", "all": "1"}, {"box": "1,2,3"}, {"garment": "9"}]
+    "fields", [{}, {"limit": "2", "all": "1"}, {"box": "1,2,3"}, {"garment": "9"}, {"limits": "2"}]
 )
 def test_searches_are_as_described(
     client: FlaskClient, document: dict[str, Any], fields: dict[str, str]

@@ -1,4 +1,4 @@
-"""What a garment is worn with, counted over the looks found, and looks narrowed to some of it.
+"""What a garment is worn with, counted over the looks found.
 
 Shades are counted as the colour that people would say: navy and denim are both blue.
 """
@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
-from fashionizer.errors import ChoiceError
-from fashionizer.schema import Answer, Garment, Group, Match
+from fashionizer.errors import ChoiceError, nearest_name
+from fashionizer.schema import Garment, Group, Match
 from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS, GROUPS
 
 COLOURS: dict[str, tuple[str, ...]] = {
@@ -55,7 +55,10 @@ class Kind:
         colour, _, word = f" {text.strip().casefold()}".rpartition(" ")
         colour = colour.strip()
         if colour and colour not in COLOURS:
-            raise ChoiceError(f"There is no colour {colour!r}; choose one of {', '.join(COLOURS)}.")
+            raise ChoiceError(
+                f"There is no colour {colour!r}{_hint(colour, COLOURS)}; choose one of "
+                f"{', '.join(COLOURS)}."
+            )
         for name in CLASSES:
             if name.casefold() == word:
                 return cls(GROUP_OF_CLASS[name], name, colour or None)
@@ -63,7 +66,8 @@ class Kind:
             if group == word:
                 return cls(group, None, colour or None)
         raise ChoiceError(
-            f"There is no garment {word!r}; choose one of {', '.join((*CLASSES, *GROUPS))}."
+            f"There is no garment {word!r}{_hint(word, [*map(str.casefold, CLASSES), *GROUPS])}; "
+            f"choose one of {', '.join((*CLASSES, *GROUPS))}."
         )
 
     def __str__(self) -> str:
@@ -77,6 +81,11 @@ class Kind:
             and self.class_name in (None, other.class_name)
             and self.colour in (None, other.colour)
         )
+
+
+def _hint(word: str, known: Iterable[str]) -> str:
+    near = nearest_name(word, known)
+    return f" (did you mean {near!r}?)" if near else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,21 +136,3 @@ def _repeated(any_colour: Companion, found: Mapping[Kind, Companion]) -> bool:
         and each.outfits == any_colour.outfits
         for kind, each in found.items()
     )
-
-
-def narrowed(answer: Answer, wanted: Iterable[Kind]) -> Answer:
-    """Keep the looks in which the garment is worn with one of each wanted kind."""
-    kinds = tuple(wanted)
-    if not kinds:
-        return answer
-    kept = tuple(match for match in answer.results if _worn_with(match, kinds))
-    notice = answer.notice
-    if answer.results and not kept:
-        listed = " and ".join(map(str, kinds))
-        notice = f"No look found here is worn with {listed}; leave that out to see them all."
-    return replace(answer, results=kept, notice=notice)
-
-
-def _worn_with(match: Match, kinds: Sequence[Kind]) -> bool:
-    others = [Kind.of(garment) for garment in match.others]
-    return all(any(kind.takes(other) for other in others) for kind in kinds)

@@ -4,8 +4,10 @@ The parser takes a tunic for a dress and a bag cut out of its photo for a top. S
 groups count too, at a handicap (``taxonomy.HANDICAP``), if they are really alike.
 """
 
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from itertools import islice
 from typing import Protocol
 
 import numpy as np
@@ -26,33 +28,46 @@ class Searched(Protocol):
 def nearest(
     gallery: Searched, picked: SeenGarment, weight: float, limit: int, *, strict: bool
 ) -> list[Hit]:
-    """Find the nearest garments, one an outfit, best first.
+    """Find the nearest garments, one an outfit, best first; arguments as in :func:`ranked`."""
+    return list(islice(ranked(gallery, picked, weight, limit, strict=strict), limit))
 
-    Asks for more and more until enough outfits are there, as one outfit may hold several near
-    garments.
+
+def ranked(
+    gallery: Searched, picked: SeenGarment, weight: float, likely: int, *, strict: bool
+) -> Iterator[Hit]:
+    """Yield the garments of a gallery one an outfit, nearest first, until there are no more.
+
+    The index is asked for more and more as they are taken, as one outfit may hold several near
+    garments, and the caller may pass over many.
 
     Args:
         gallery: where to look.
         picked: the garment asked about.
         weight: of colour against shape, 0 … 1.
-        limit: outfits at most.
+        likely: outfits that the caller will probably take.
         strict: its own group only, as the person named it.
     """
-    query, asked = joint_query(picked.shape, picked.colour, weight), 2 * limit
+    query, asked = joint_query(picked.shape, picked.colour, weight), 2 * likely
     group = picked.garment.group
     others = set() if strict or group == WHOLE else set(GROUPS) - {group}
-    while True:
+    told: set[int] = set()
+    horizon = np.inf
+    while horizon > -np.inf:
         own = gallery.search(query, asked, {group})
-        found = own + (_handicapped(gallery.search(query, asked, others)) if others else [])
-        best: dict[int, Hit] = {}
-        for hit in sorted(found, key=lambda hit: (-hit.score, hit.key)):
-            best.setdefault(hit.outfit, hit)
-        if len(best) >= limit or (len(own) < asked and len(found) - len(own) < asked):
-            return list(best.values())[:limit]
+        across = _handicapped(gallery.search(query, asked, others)) if others else []
+        # what the index did not give yet is no nearer than the last that it gave
+        lasts = [hits[-1].score for hits in (own, across) if len(hits) >= asked]
+        horizon = max(lasts, default=-np.inf)
+        for hit in sorted(own + across, key=lambda hit: (-hit.score, hit.key)):
+            if hit.score <= horizon:
+                break
+            if hit.outfit not in told:
+                told.add(hit.outfit)
+                yield hit
         asked *= 4
 
 
 def _handicapped(hits: list[Hit]) -> list[Hit]:
+    """Give hits of other groups what they count for, -inf where they are not alike."""
     scores = across_groups(np.array([hit.score for hit in hits]), np.zeros(len(hits), np.bool_))
-    counted = zip(hits, scores.tolist(), strict=True)
-    return [replace(hit, score=score) for hit, score in counted if score > -np.inf]
+    return [replace(hit, score=score) for hit, score in zip(hits, scores.tolist(), strict=True)]

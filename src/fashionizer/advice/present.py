@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from fashionizer.advice.browsing import Page
 from fashionizer.advice.company import Companion, company
 from fashionizer.schema import Answer, Garment, Match, Outfit
 
@@ -47,6 +48,15 @@ def outfit_detail_json(outfit: Outfit) -> JSON:
         "width": outfit.width,
         "height": outfit.height,
         "garments": [garment_json(garment) for garment in outfit.garments],
+    }
+
+
+def page_json(page: Page) -> JSON:
+    """Give a page of the gallery's outfits; ``next`` is the ``after`` of the page that follows."""
+    return {
+        "outfits": [outfit_detail_json(outfit) for outfit in page.outfits],
+        "next": page.next,
+        "total": page.total,
     }
 
 

@@ -1,34 +1,25 @@
 """The one service behind the page, the API and the command line: a photo in, an answer out."""
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
-from fashionizer.advice import choosing, matching
+from fashionizer.advice import browsing, choosing
+from fashionizer.advice.company import Kind
 from fashionizer.advice.cutoff import CutOff
-from fashionizer.errors import ChoiceError
-from fashionizer.gallery import looking
+from fashionizer.advice.retrieval import Found, Retrieval, Wish, unsaid_weight
+from fashionizer.gallery import looking, readiness
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.index import Hit
 from fashionizer.gallery.photos import LONG_SIDE
 from fashionizer.photo.decode import Photo, decode
 from fashionizer.photo.limits import Limits
 from fashionizer.photo.thumbnail import Format
-from fashionizer.schema import Answer, Box, Choice, Match, Outfit, SeenGarment, Sight, Vector
-from fashionizer.settings import Settings
-from fashionizer.vision import colour as paint
+from fashionizer.schema import Answer, Box, Choice, Outfit, SeenGarment, Sight
+from fashionizer.settings import MOST_RESULTS, Settings
 from fashionizer.vision.seeing import Seeing
-from fashionizer.vision.shades import NAMES
 
-MOST_RESULTS = 200
-"""Results given at most, whatever is asked for."""
-
-SHADE_WEIGHT = 0.5
-"""Least weight of colour where the person names the colour wanted: less, and shape outvotes it."""
+__all__ = ["EMPTY", "MOST_RESULTS", "NOT_CLOSE", "NO_GARMENT", "Advisor", "unsaid_weight"]
 
 NO_GARMENT = (
     "No garment was found in this photo. Take one piece, laid flat, on a hanger or worn, "
@@ -36,15 +27,6 @@ NO_GARMENT = (
 )
 NOT_CLOSE = "Nothing in the gallery is close to this; the nearest looks are probably not similar."
 EMPTY = "The gallery is empty. Fill it with `fashionizer add PATH` or try `fashionizer demo`."
-
-
-@dataclass(frozen=True, slots=True)
-class _Wish:
-    limit: int | None
-    everything: bool
-    colour: float | None
-    shade: str | None
-    named: bool = False
 
 
 class Advisor:
@@ -55,10 +37,31 @@ class Advisor:
         self._eyes = eyes
         self._gallery = gallery
         self._cutoff = CutOff.shipped(eyes.models.identity)
+        self._warm = False
 
     def warm(self) -> None:
-        """Load the models now, so that the first visitor does not wait for it."""
+        """Load the models now, so that the first visitor does not wait for it.
+
+        Raises:
+            ModelError: one is missing or damaged.
+        """
         self._eyes.warm()
+        self._warm = True
+
+    def ready(self) -> Mapping[str, int]:
+        """Make sure that a search would be answered now: ask the catalog and the models.
+
+        Returns:
+            How many ``outfits`` and ``garments`` can be found.
+
+        Raises:
+            GalleryError: the catalog cannot be read, or its vectors are of other models.
+            ModelError: the models cannot be loaded.
+        """
+        if not self._warm:
+            self.warm()
+        state = readiness.ask(self._gallery)
+        return {"outfits": state.outfits, "garments": state.garments}
 
     def search(
         self,
@@ -70,6 +73,7 @@ class Advisor:
         everything: bool = False,
         colour: float | None = None,
         shade: str | None = None,
+        company: Sequence[Kind] = (),
     ) -> Answer:
         """Find outfits with a garment that is probably similar to the photo's.
 
@@ -81,6 +85,7 @@ class Advisor:
             everything: give the nearest results, however improbable.
             colour: weight of colour against shape, 0 … 1; the setting otherwise.
             shade: look for the same garment in this colour, a name of ``vision.shades``.
+            company: only looks in which it is worn with one of each of these.
 
         Raises:
             PhotoError: the photo cannot be used.
@@ -94,16 +99,17 @@ class Advisor:
         sight, picked = self._look(photo, choice)
         looked = time.perf_counter()
         named = bool(choice.class_name or choice.group)
-        wish = _Wish(limit, everything, colour, shade, named)
-        nearest, results = self._found(picked, wish, worn=sight.worn) if picked else ((), ())
+        wish = self._wish(limit, everything, colour, shade, company, named)
+        found = self._found(picked, wish, worn=sight.worn) if picked else _none(wish)
         ended = time.perf_counter()
         return Answer(
             photo=name,
             garments=choosing.listed(sight.garments, picked),
             chosen=picked.garment.id if picked else None,
-            results=results,
-            notice=self._notice(picked, nearest, results),
-            more=len(results) < len(nearest),
+            results=found.shown,
+            notice=self._notice(picked, found, wish),
+            more=len(found.shown) < len(found.nearest),
+            among=found.among,
             milliseconds={
                 "decode": (decoded - began) * 1e3,
                 **sight.milliseconds,
@@ -121,16 +127,18 @@ class Advisor:
         everything: bool = False,
         colour: float | None = None,
         shade: str | None = None,
+        company: Sequence[Kind] = (),
     ) -> Answer:
         """Find other outfits with a garment like one of an outfit of the gallery.
 
         Args:
             outfit_id: the outfit.
             garment: its garment meant; the first otherwise.
-            limit: as in :meth:`search`, like all that follow.
-            everything: as there.
-            colour: as there.
-            shade: as there.
+            limit: same as in :meth:`search`, like all that follow.
+            everything: same as in :meth:`search`.
+            colour: same as in :meth:`search`.
+            shade: same as in :meth:`search`.
+            company: same as in :meth:`search`.
 
         Raises:
             UnknownOutfit: there is none of that id.
@@ -141,36 +149,39 @@ class Advisor:
         outfit = self.outfit(outfit_id)
         meant = choosing.worn_garment(outfit, garment)
         picked = looking.seen(self._gallery, outfit, meant) if meant else None
-        wish = _Wish(limit, everything, colour, shade)
-        nearest, results = self._found(picked, wish, own=outfit_id) if picked else ((), ())
+        wish = self._wish(limit, everything, colour, shade, company)
+        # unknown of looks that were added before it was kept; nearly all are worn
+        worn = outfit.worn is not False
+        found = self._found(picked, wish, worn=worn, own=outfit_id) if picked else _none(wish)
         took = (time.perf_counter() - began) * 1e3
         return Answer(
             photo=outfit.file,
             garments=outfit.garments,
             chosen=meant.id if meant else None,
-            results=results,
-            notice=self._notice(picked, nearest, results),
-            more=len(results) < len(nearest),
+            results=found.shown,
+            notice=self._notice(picked, found, wish),
+            more=len(found.shown) < len(found.nearest),
+            among=found.among,
             milliseconds={"search": took, "total": took},
         )
 
+    def _wish(
+        self,
+        limit: int | None,
+        everything: bool,
+        colour: float | None,
+        shade: str | None,
+        company: Sequence[Kind],
+        named: bool = False,
+    ) -> Wish:
+        count = min(limit or self.settings.limit, MOST_RESULTS)
+        return Wish(count, everything, colour, shade, tuple(company), named)
+
     def _found(
-        self, picked: SeenGarment, wish: "_Wish", *, worn: bool = True, own: int | None = None
-    ) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
-        """Give the nearest matches, and those of them to show; ``own`` is left out."""
-        count = min(wish.limit or self.settings.limit, MOST_RESULTS)
-        usual = self.settings.colour_weight
-        weight = usual if wish.colour is None else wish.colour
-        if wish.shade is not None and picked.colour.size:
-            picked = replace(picked, colour=_descriptor(wish.shade))
-            weight = unsaid_weight(usual, wish.shade) if wish.colour is None else weight
-        more = count + (own is not None)
-        hits = matching.nearest(self._gallery, picked, weight, more, strict=wish.named)
-        found = self._described(hits)
-        sure = partial(self._judged, group=picked.garment.group, worn=worn, weight=weight)
-        nearest = [sure(match) for match in found if match.outfit.id != own]
-        shown = nearest if wish.everything else filter(self._probable, nearest)
-        return tuple(nearest[:count]), tuple(shown)[:count]
+        self, picked: SeenGarment, wish: Wish, *, worn: bool = True, own: int | None = None
+    ) -> Found:
+        retrieval = Retrieval(self._gallery, self._cutoff, self.settings)
+        return retrieval.find(picked, wish, worn=worn, own=own)
 
     def _look(self, photo: Photo, choice: Choice) -> tuple[Sight, SeenGarment | None]:
         """See the photo's garments and the one that is meant, boxes in the whole photo's pixels.
@@ -193,36 +204,14 @@ class Advisor:
         own = choosing.renamed(own, choice)
         return sight.scaled(x, y), replace(own, garment=replace(own.garment, box=box))
 
-    def _judged(self, match: Match, *, group: str, worn: bool, weight: float) -> Match:
-        if self._cutoff is None:
-            return match
-        sure = self._cutoff.probability(group, weight, match.similarity, worn=worn)
-        return replace(match, probability=sure)
-
-    def _probable(self, match: Match) -> bool:
-        return match.probability is None or match.probability >= self.settings.probable
-
-    def _described(self, hits: list[Hit]) -> tuple[Match, ...]:
-        """Look the hits up; one whose outfit was removed meanwhile is left out."""
-        outfits = self._gallery.outfits([hit.outfit for hit in hits])
-        positions = self._gallery.positions([hit.key for hit in hits])
-        return tuple(
-            _match(hit, outfits[hit.outfit], positions[hit.key])
-            for hit in hits
-            if hit.outfit in outfits and hit.key in positions
-        )
-
-    def _notice(
-        self,
-        picked: SeenGarment | None,
-        nearest: tuple[Match, ...],
-        shown: tuple[Match, ...],
-    ) -> str | None:
+    def _notice(self, picked: SeenGarment | None, found: Found, wish: Wish) -> str | None:
         if picked is None:
             return NO_GARMENT
-        if shown:
+        if found.shown:
             return None
-        if nearest:
+        if found.among:
+            return _unaccompanied(wish.company, more=bool(found.nearest))
+        if found.compared:
             return NOT_CLOSE
         if not self._gallery.state.outfits:
             return EMPTY
@@ -236,17 +225,19 @@ class Advisor:
         """
         return self._gallery.outfit(outfit_id)
 
+    def browse(self, wanted: browsing.Filter, *, after: int = 0, limit: int = 50) -> browsing.Page:
+        """Give the gallery's outfits page by page; see :func:`fashionizer.advice.browsing.browse`.
+
+        Args:
+            wanted: which outfits.
+            after: id of the last outfit of the page before; 0 begins.
+            limit: outfits at most.
+        """
+        return browsing.browse(self._gallery, wanted, after=after, limit=min(limit, MOST_RESULTS))
+
     def looks(self, count: int) -> tuple[Outfit, ...]:
         """Give some outfits, evenly spread over the gallery."""
         return looking.spread(self._gallery, count)
-
-    @property
-    def gallery(self) -> str:
-        """Which gallery this is: an outfit's id means the same photo as long as this is the same.
-
-        A UUID, made with the gallery.
-        """
-        return self._gallery.state.uuid
 
     def image(self, outfit_id: int, long_side: int | None = None, kind: Format = "jpeg") -> bytes:
         """Give an outfit's photo, at most ``long_side`` pixels long.
@@ -264,32 +255,17 @@ class Advisor:
         return self._gallery.thumbnail(outfit_id, long_side, kind)
 
     def stats(self) -> Mapping[str, Any]:
-        """Count what the gallery holds; see ``Stats.to_json``."""
-        return self._gallery.stats().to_json()
+        """Count what the gallery holds; see ``Counts.to_json``."""
+        return self._gallery.counts().to_json()
 
 
-def unsaid_weight(usual: float, shade: str | None) -> float:
-    """Give the weight of colour that a search has where the person names none.
-
-    Args:
-        usual: the setting ``colour_weight``, 0 … 1.
-        shade: the colour wanted, None where it is the garment's own.
-    """
-    return usual if shade is None else max(usual, SHADE_WEIGHT)
+def _none(wish: Wish) -> Found:
+    return Found(among=0 if wish.company else None)
 
 
-def _match(hit: Hit, outfit: Outfit, position: int) -> Match:
-    garment = next(garment for garment in outfit.garments if garment.id == position)
-    return Match(outfit, min(max(hit.score, 0.0), 1.0), garment)
-
-
-def _descriptor(shade: str) -> Vector:
-    """Give the colour vector of cloth that is called so.
-
-    Raises:
-        ChoiceError: nothing is.
-    """
-    if shade not in NAMES:
-        raise ChoiceError(f"There is no shade {shade!r}; choose one of {', '.join(NAMES)}.")
-    digits = NAMES[shade].replace("#", "").replace(" ", "")
-    return paint.descriptor(np.frombuffer(bytes.fromhex(digits), np.uint8).reshape(-1, 3))
+def _unaccompanied(kinds: Sequence[Kind], *, more: bool) -> str:
+    """Say that what was found is not worn with what is wanted, though less similar looks may be."""
+    listed = " and ".join(map(str, kinds))
+    if more:
+        return f"No similar look is worn with {listed}, but less similar ones are."
+    return f"No look found here is worn with {listed}; leave that out to see them all."

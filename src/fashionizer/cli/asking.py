@@ -3,17 +3,26 @@
 import json
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import click
 
+from fashionizer.cli.helping import Kinds, Share, Word, files
 from fashionizer.cli.opening import advisor, eyes, model_option
 from fashionizer.errors import FashionizerError
 from fashionizer.paths import reading
 from fashionizer.paths.names import escaped
 from fashionizer.paths.spelling import meant
 from fashionizer.schema import Answer, Box, Choice, Group
-from fashionizer.settings import Settings
+from fashionizer.settings import MOST_RESULTS, Settings
+from fashionizer.vision.shades import NAMES
 from fashionizer.vision.taxonomy import CLASSES, GROUPS
+
+if TYPE_CHECKING:
+    from fashionizer.advice.company import Kind
+
+STANDARD_INPUT = "-"
+"""Stands for the photo that is piped in."""
 
 
 class _BoxType(click.ParamType[Box]):
@@ -32,30 +41,37 @@ class _BoxType(click.ParamType[Box]):
 
 
 @click.command("search")
-@click.argument("photos", nargs=-1, required=True, metavar="PHOTO...")
-@click.option("--limit", type=click.IntRange(1, 200), help="Results at most.  [default: 50]")
+@click.argument("photos", nargs=-1, required=True, metavar="PHOTO...", shell_complete=files)
+@click.option(
+    "--limit", type=click.IntRange(1, MOST_RESULTS), help="Results at most.  [default: 50]"
+)
 @click.option("--garment", type=click.IntRange(min=0), help="Number of the garment meant.")
 @click.option("--box", type=_BoxType(), help="Where the garment meant is, in pixels.")
 @click.option(
     "--class",
     "class_name",
-    type=click.Choice(CLASSES, case_sensitive=False),
+    type=Word(CLASSES),
     metavar="NAME",
     help=f"What it is, one of {', '.join(CLASSES)}.",
 )
 @click.option(
     "--group",
-    type=click.Choice(GROUPS, case_sensitive=False),
+    type=Word(GROUPS),
     metavar="NAME",
     help=f"What it is, less exactly: {', '.join(GROUPS)}.",
 )
-@click.option("--colour", type=click.FloatRange(0, 1), help="Weight of colour against shape.")
-@click.option("--shade", metavar="COLOUR", help="Look for the same in this colour, e.g. navy.")
+@click.option("--colour", type=Share(), help="Weight of colour against shape.")
+@click.option(
+    "--shade",
+    type=Word(NAMES),
+    metavar="COLOUR",
+    help="Look for the same in this colour, e.g. navy.",
+)
 @click.option(
     "--with",
     "company",
+    type=Kinds(),
     multiple=True,
-    metavar="GARMENT",
     help="Only looks in which it is worn with this, e.g. 'blue pants'; may be given again.",
 )
 @click.option("--all", "everything", is_flag=True, help="Also give what is probably not similar.")
@@ -72,57 +88,59 @@ def search_verb(
     group: Group | None,
     colour: float | None,
     shade: str | None,
-    company: tuple[str, ...],
+    company: "tuple[Kind, ...]",
     everything: bool,
     as_json: bool,
 ) -> None:
     """Find outfits with a garment similar to the one in each PHOTO.
 
+    A PHOTO is a file, an address (http, https), or - for what is piped in.
     Without --garment, --box or --class, the question is about the photo's most prominent garment.
     """
     if garment is not None and box is not None:
         raise click.UsageError("Give --garment or --box, not both.")
-    from fashionizer.advice.company import Kind, narrowed  # noqa: PLC0415
-
     choice = Choice(garment, box, class_name, group)
     with advisor(settings) as answering:
 
         def answer(photo: str) -> None:
             found = answering.search(
-                read(photo, settings),
-                name=escaped(photo),
+                given(photo, settings),
+                name=shown(photo),
                 choice=choice,
                 limit=limit,
                 everything=everything,
                 colour=colour,
                 shade=shade,
+                company=company,
             )
-            _print_answer(narrowed(found, map(Kind.read, company)), as_json)
+            _print_answer(found, as_json)
 
         each(photos, answer)
 
 
 @click.command("classify")
-@click.argument("photos", nargs=-1, required=True, metavar="PHOTO...")
+@click.argument("photos", nargs=-1, required=True, metavar="PHOTO...", shell_complete=files)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line and photo.")
 @model_option
 @click.pass_obj
 def classify_verb(settings: Settings, photos: tuple[str, ...], as_json: bool) -> None:
-    """Say which of the 18 classes the one garment that each PHOTO is about belongs to."""
+    """Say which of the 18 classes the one garment that each PHOTO is about belongs to.
+
+    A PHOTO is a file, an address (http, https), or - for what is piped in.
+    """
     from fashionizer.advice.classifying import classify  # noqa: PLC0415 - loads the models
 
     seeing = eyes(settings)
 
     def answer(photo: str) -> None:
-        found = classify(seeing, read(photo, settings), name=photo, settings=settings)
+        found = classify(seeing, given(photo, settings), name=shown(photo), settings=settings)
         best = max(found, key=lambda name: found[name])
         if as_json:
             rounded = {name: round(p, 4) for name, p in found.items()}
-            told = {"photo": escaped(photo), "class": best, "probabilities": rounded}
-            click.echo(json.dumps(told))
+            click.echo(json.dumps({"photo": shown(photo), "class": best, "probabilities": rounded}))
             return
         likely = sorted(found.items(), key=lambda item: -item[1])[:3]
-        click.echo(f"{escaped(photo)}: " + ", ".join(f"{name} {p:.0%}" for name, p in likely))
+        click.echo(f"{shown(photo)}: " + ", ".join(f"{name} {p:.0%}" for name, p in likely))
 
     each(photos, answer)
 
@@ -135,9 +153,48 @@ def each(photos: tuple[str, ...], answer: Callable[[str], None]) -> None:
             answer(photo)
         except FashionizerError as error:
             failed = True
-            click.echo(f"fashionizer: {escaped(photo)}: {error}", err=True)
+            click.echo(f"fashionizer: {shown(photo)}: {error}", err=True)
     if failed:
         sys.exit(1)
+
+
+def given(photo: str, settings: Settings, *, allow_private: bool = False) -> bytes:
+    """Give the bytes of a photo: a file, an address, or ``-``, what is piped in.
+
+    Args:
+        photo: as typed.
+        settings: limits and timeout.
+        allow_private: also fetch from this machine and its network; only for tests.
+
+    Raises:
+        FashionizerError: it cannot be read or fetched.
+    """
+    if photo == STANDARD_INPUT:
+        return _piped(settings)
+    if not photo.lower().startswith(("http://", "https://")):
+        return read(photo, settings)
+    from fashionizer.gallery.sources import Refused, Source, find  # noqa: PLC0415 - ssl
+
+    found = next(find([photo], settings, allow_private=allow_private))
+    if isinstance(found, Source):
+        return found.read()
+    raise FashionizerError(found.reason if isinstance(found, Refused) else "It is no photo.")
+
+
+def shown(photo: str) -> str:
+    """Give what a photo is called in answers and failures."""
+    return "standard input" if photo == STANDARD_INPUT else escaped(photo)
+
+
+def _piped(settings: Settings) -> bytes:
+    if sys.stdin is None or sys.stdin.isatty():
+        raise FashionizerError(
+            "No photo is piped in, and a terminal has none; write `- < PHOTO`, or name the file."
+        )
+    data = sys.stdin.buffer.read(settings.max_bytes + 1)
+    if not data:
+        raise FashionizerError("Nothing was piped in; check the command before the pipe.")
+    return data
 
 
 def read(photo: str, settings: Settings) -> bytes:

@@ -8,8 +8,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from fashionizer.cli.helping import Share
 from fashionizer.cli.keeping import progress
 from fashionizer.cli.opening import eyes, model_option, say
+from fashionizer.cli.paths import APath
 from fashionizer.errors import FashionizerError
 from fashionizer.evaluation.figures import Figure
 from fashionizer.evaluation.results import CutOff, Figures
@@ -24,17 +26,17 @@ _WORST = 5
 
 
 @click.command("evaluate")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--colour", type=click.FloatRange(0, 1), help="Weight of colour against shape.")
+@click.argument("file", type=APath())
+@click.option("--colour", type=Share(), help="Weight of colour against shape.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as one JSON object.")
 @click.option(
     "--html",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=APath(dir_okay=False),
     help="Write a report with the worst queries as pictures.",
 )
 @click.option(
     "--keep",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=APath(file_okay=False),
     metavar="DIR",
     help="Keep the gallery there, and use what it has again.",
 )

@@ -8,10 +8,16 @@ from io import TextIOWrapper
 from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 
 from fashionizer import __version__
+from fashionizer.cli.helping import Verbs
+from fashionizer.cli.paths import APath, in_full
 from fashionizer.errors import FashionizerError
-from fashionizer.settings import Settings
+from fashionizer.settings import Settings, debugging, misspelt
+
+COMPLETE = "_FASHIONIZER_COMPLETE"
+"""By it the shell asks for completions, however the command was started."""
 
 VERBS = {
     "demo": ("serving", "Fill a sample gallery and open the page."),
@@ -29,11 +35,12 @@ VERBS = {
     "evaluate": ("evaluating", "Measure how good the answers are, on known ones."),
     "embedder": ("plugging", "List, fetch and check other embedders."),
     "train": ("training", "Train the models, or the thesis's (extra `train`)."),
+    "completion": ("completing", "Make the shell complete verbs and options."),
 }
 """Each verb's module in this package, imported only when the verb is called, and its summary."""
 
 
-class _Verbs(click.Group):
+class _Lazy(Verbs):
     """Imports a verb only when it is used: `fashionizer --help` must not wait for libraries."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
@@ -46,15 +53,23 @@ class _Verbs(click.Group):
         command: click.Command = getattr(module, f"{cmd_name}_verb")
         return command
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        verbs = [
+            CompletionItem(verb, help=summary)
+            for verb, (_, summary) in VERBS.items()
+            if verb.startswith(incomplete)
+        ]
+        return verbs + click.Command.shell_complete(self, ctx, incomplete)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Verbs"):
             formatter.write_dl([(verb, summary) for verb, (_, summary) in VERBS.items()])
 
 
-@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--home",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=APath(file_okay=False),
     help="Folder of the gallery.  [default: ~/.fashionizer, or FASHIONIZER_HOME]",
 )
 @click.version_option(__version__, prog_name="fashionizer")
@@ -65,8 +80,10 @@ def fashionizer(context: click.Context, home: Path | None) -> None:
     Try `fashionizer demo`. With photos of your own: `fashionizer add FOLDER`, then
     `fashionizer serve` for the page or `fashionizer search PHOTO` here.
     """
+    for sentence in misspelt():
+        click.echo(f"fashionizer: {sentence}", err=True)
     settings = Settings.from_environment()
-    context.obj = replace(settings, home=(home or settings.home).expanduser())
+    context.obj = replace(settings, home=in_full(home or settings.home))
 
 
 def main() -> None:
@@ -75,7 +92,7 @@ def main() -> None:
         # a file's name may be no valid text; escaped like this it still is valid JSON
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        sys.exit(fashionizer.main(standalone_mode=False) or 0)
+        sys.exit(fashionizer.main(standalone_mode=False, complete_var=COMPLETE) or 0)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -89,7 +106,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception as error:
-        if os.environ.get("FASHIONIZER_DEBUG"):
+        if debugging():
             raise
         click.echo(
             f"fashionizer: something unforeseen went wrong ({type(error).__name__}: {error}). "

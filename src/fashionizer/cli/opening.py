@@ -1,14 +1,14 @@
 """Opening what the verbs work on: the models, the gallery, the service over both."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from fashionizer.paths.spelling import meant
+from fashionizer.cli.helping import files
+from fashionizer.cli.paths import given, usual
 from fashionizer.settings import Settings
 
 if TYPE_CHECKING:
@@ -17,22 +17,14 @@ if TYPE_CHECKING:
     from fashionizer.vision.seeing import Seeing
 
 
-class FilePath(click.Path):
-    """Path of a file to read, which may be spelt otherwise on the disk."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Find the file that is meant."""
-        return super().convert(meant(os.fsdecode(value)), param, ctx)
-
-
 def say(sentence: str) -> None:
     """Tell the person something on stderr; stdout is for results."""
     click.echo(sentence, err=True)
 
 
 def _named(context: click.Context, _option: click.Parameter, named: str | None) -> None:
-    if named:
-        context.obj = replace(context.obj, embedder=named)
+    if named is not None:
+        context.obj = replace(context.obj, embedder=given(named, _option, context))
 
 
 model_option = click.option(
@@ -40,6 +32,7 @@ model_option = click.option(
     metavar="NAME|FILE.onnx",
     expose_value=False,
     callback=_named,
+    shell_complete=files,
     help="Another embedder; `thesis` is the system of the thesis.  [default: the shipped one, or "
     "FASHIONIZER_EMBEDDER]",
 )
@@ -74,8 +67,8 @@ def plugged(settings: Settings, named: str) -> "PluggedEmbedder":
     from fashionizer.vision import hub  # noqa: PLC0415
     from fashionizer.vision.plugged import PluggedEmbedder  # noqa: PLC0415 - numpy
 
-    homes = (settings.home, Settings().home)
-    folders = [home.expanduser() / hub.FOLDER for home in homes]
+    homes = (settings.home, usual(Settings().home))
+    folders = [home / hub.FOLDER for home in homes if home is not None]
     there = [folder for folder in folders if (folder / f"{hub.plain(named)}.onnx").is_file()]
     path = hub.find(named, (there or folders)[0])
     return PluggedEmbedder.open(path, settings.model_threads)

@@ -8,13 +8,14 @@ from typing import Any
 
 import click
 
+from fashionizer.cli.helping import Verbs, files
 from fashionizer.cli.opening import plugged, say
 from fashionizer.settings import Settings
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 
 
-@click.group("embedder")
+@click.group("embedder", cls=Verbs)
 def embedder_verb() -> None:
     """Plug another embedder in, in place of the shipped one.
 
@@ -97,7 +98,7 @@ def _progress(title: str) -> Iterator[Callable[[int, int | None], None]]:
 
 
 @embedder_verb.command("check")
-@click.argument("named", metavar="[NAME|FILE.onnx]", required=False)
+@click.argument("named", metavar="[NAME|FILE.onnx]", required=False, shell_complete=files)
 @_JSON
 @click.pass_obj
 def check_verb(settings: Settings, named: str | None, as_json: bool) -> None:

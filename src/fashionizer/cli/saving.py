@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from fashionizer.cli.opening import FilePath, eyes, model_option, say
+from fashionizer.cli.opening import eyes, model_option, say
+from fashionizer.cli.paths import APath, FilePath
 from fashionizer.errors import FashionizerError
 from fashionizer.schema import Models
 from fashionizer.settings import Settings
@@ -15,10 +16,11 @@ _MARKS = {"fine": "fine ", "note": "note ", "fault": "FAULT"}
 
 
 @click.command("backup")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--replace", is_flag=True, help="Replace a file that is there already.")
+@click.argument("file", type=APath(dir_okay=False))
+@click.option("--replace", is_flag=True, help="Replace an earlier backup of this gallery.")
+@click.option("--force", is_flag=True, help="Replace whatever file is there.")
 @click.pass_obj
-def backup_verb(settings: Settings, file: Path, replace: bool) -> None:
+def backup_verb(settings: Settings, file: Path, replace: bool, force: bool) -> None:
     """Write the gallery into FILE and verify it, also while it is served or added to."""
     from fashionizer.cli.keeping import progress  # noqa: PLC0415 - rich
     from fashionizer.gallery.backup import backup  # noqa: PLC0415 - sqlalchemy
@@ -29,13 +31,17 @@ def backup_verb(settings: Settings, file: Path, replace: bool) -> None:
         progress("Saving") as show,
     ):
         saved = backup(
-            gallery, file, replace=replace, on_progress=lambda done, of: show(done, of, "")
+            gallery,
+            file,
+            replace=replace,
+            force=force,
+            on_progress=lambda done, of: show(done, of, ""),
         )
     say(saved.sentence)
 
 
 @click.command("restore")
-@click.argument("file", type=FilePath(dir_okay=False, exists=True, path_type=Path))
+@click.argument("file", type=FilePath(dir_okay=False, exists=True))
 @click.option("--replace", is_flag=True, help="Put it in the place of the gallery that is there.")
 @click.pass_obj
 def restore_verb(settings: Settings, file: Path, replace: bool) -> None:
@@ -75,6 +81,10 @@ def doctor_verb(settings: Settings, deep: bool, as_json: bool) -> None:
 
 def _models(settings: Settings) -> tuple[list[str], Models | None]:
     try:
-        return [], eyes(settings).models
+        seeing = eyes(settings)
+        seeing.warm()
+        return [], seeing.models
     except FashionizerError as error:
         return [str(error)], None
+    except Exception as error:
+        return [f"The models cannot be used ({type(error).__name__}: {error})."], None

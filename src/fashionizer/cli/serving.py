@@ -1,21 +1,22 @@
 """Verbs that open the page: ``serve`` and ``demo``."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import cast
 
 import click
 
+from fashionizer.cli.helping import HostName, Word
 from fashionizer.cli.opening import advisor, model_option, say
+from fashionizer.cli.paths import in_full, usual
 from fashionizer.errors import FashionizerError
 from fashionizer.sample.origins import Origin, Wanted, prepare
-from fashionizer.settings import Settings
+from fashionizer.settings import DEMO_HOME, Settings
 
-DEMO_HOME = Path("~/.fashionizer-demo")
-"""Where the demo's gallery lies when no home is named: never among a person's own looks."""
-
-
-_HOST = click.option("--host", help="Address to serve at.  [default: 127.0.0.1, this machine only]")
+_HOST = click.option(
+    "--host",
+    type=HostName(),
+    help="Address to serve at.  [default: 127.0.0.1, this machine only]",
+)
 _PORT = click.option(
     "--port", type=click.IntRange(0, 65535), help="Port.  [default: 8000; 0 is any]"
 )
@@ -35,7 +36,7 @@ def serve_verb(settings: Settings, host: str | None, port: int | None) -> None:
 @click.option("--all", "everything", is_flag=True, help="All the looks there are, not some 400.")
 @click.option(
     "--source",
-    type=click.Choice(["auto", "photos", "fetch", "drawn"]),
+    type=Word(("auto", "photos", "fetch", "drawn")),
     default="auto",
     show_default=True,
     help="Photos beside the project, from their public origin, or drawn here.",
@@ -58,8 +59,8 @@ def demo_verb(
     The looks are photos beside the project (shared/data) where there are any, else the same photos
     from their public origin, else drawn here.
     """
-    if settings.home == Settings().home.expanduser():
-        settings = replace(settings, home=DEMO_HOME.expanduser())
+    if settings.home == usual(Settings().home):
+        settings = replace(settings, home=in_full(DEMO_HOME))
     origin = prepare(settings.home, everything=everything, wanted=cast(Wanted, source))
     say(f"The demo's gallery: {origin.sentence}.")
     _fill(origin, settings)

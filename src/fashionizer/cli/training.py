@@ -8,20 +8,23 @@ from typing import Any, cast
 
 import click
 
+from fashionizer.cli.helping import Verbs, Word
+from fashionizer.cli.paths import APath
 from fashionizer.errors import FashionizerError
 from fashionizer.sample.origins import photo_folder
 from fashionizer.settings import Settings
+from fashionizer.training.caches import keep_in
 
 OUT = click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=APath(file_okay=False),
     default=Path("runs"),
     show_default=True,
     help="Folder for checkpoints, curves and the finished model.",
 )
 
 
-@click.group("train")
+@click.group("train", cls=Verbs)
 def train_verb() -> None:
     """Train a model, from data to ONNX file and card; stopped, it goes on from a checkpoint."""
 
@@ -31,7 +34,7 @@ def _shipped(model: str, summary: str) -> Callable[..., None]:
 
     @click.option(
         "--data",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        type=APath(exists=True, file_okay=False),
         help="Folder with ccp/ and clothing/.  [default: shared/data beside the project]",
     )
     @OUT
@@ -42,7 +45,7 @@ def _shipped(model: str, summary: str) -> Callable[..., None]:
             raise FashionizerError(
                 "There is no shared/data beside the project; name it with --data."
             )
-        recipes = _imported("recipes")
+        recipes = _imported("recipes", out)
         click.echo(recipes.RECIPES[model](data, out, install), err=True)
 
     verb.__doc__ = summary
@@ -58,7 +61,7 @@ for _model, _summary in {
 
 
 @train_verb.command("thesis")
-@click.argument("data", type=click.Path(file_okay=False, path_type=Path), metavar="DATA_DIR")
+@click.argument("data", type=APath(file_okay=False), metavar="DATA_DIR")
 @click.option(
     "--weights",
     default="imagenet",
@@ -68,7 +71,7 @@ for _model, _summary in {
 )
 @click.option(
     "--backbone",
-    type=click.Choice(["resnet50v2", "resnet50"]),
+    type=Word(("resnet50v2", "resnet50")),
     default="resnet50v2",
     show_default=True,
     help="The network; resnet50v2 is the thesis's.",
@@ -100,7 +103,7 @@ def thesis_verb(settings: Settings, /, data: Path, out: Path, preview: bool, **r
     by) beside the folder images. The model goes into the folder embedders of the gallery's
     (~/.fashionizer, or --home), where `--model thesis` finds it.
     """
-    making = _imported("thesis.recipe")
+    making = _imported("thesis.recipe", out)
     made = making.Recipe(**recipe)
     if preview:
         click.echo(str(making.preview(data, out, made)))
@@ -110,12 +113,13 @@ def thesis_verb(settings: Settings, /, data: Path, out: Path, preview: bool, **r
     click.echo(making.train(data, folder, made, embedders), err=True)
 
 
-def _imported(module: str) -> Any:
-    """Import a module of ``training``, and log from now on.
+def _imported(module: str, out: Path) -> Any:
+    """Import a module of ``training``, whose libraries keep their own in ``out``; log from now on.
 
     Raises:
         FashionizerError: a library of the extra is not installed.
     """
+    keep_in(out / "caches")
     try:
         found = cast("Any", import_module(f"fashionizer.training.{module}"))
     except ModuleNotFoundError as error:

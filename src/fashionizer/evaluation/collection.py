@@ -137,8 +137,9 @@ def _forget_others(gallery: Gallery, vision: Vision, candidates: list[Source | R
         [
             known.id
             for known in gallery.catalog.known()
-            if not same_models or not _still_shows(wanted.get(known.key), known)
-        ]
+            if not same_models or not _still_shows(wanted.get(known.note.key), known)
+        ],
+        keep_out=False,
     )
 
 
@@ -155,10 +156,10 @@ def _still_shows(source: Source | None, known: Known) -> bool:
 def _settled(gallery: Gallery, truth: GroundTruth, report: Report) -> Collection:
     """Say what became of each outfit, now or when it was refused before."""
     positions = {escaped(str(outfit.path)): number for number, outfit in enumerate(truth.outfits)}
-    own = {known.key: known.id for known in gallery.catalog.known()}
+    own = {known.note.key: known.id for known in gallery.catalog.known()}
     owners = {outfit_id: positions[key] for key, outfit_id in own.items()}
     now = {rejection.file: (rejection.reason, None) for rejection in report.rejected}
-    before = gallery.catalog.refused()
+    before = {each.key: (each.reason, each.repeats) for each in gallery.catalog.refused()}
     ids: list[int | None] = []
     folded, rejected = [], []
     for outfit in truth.outfits:

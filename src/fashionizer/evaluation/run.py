@@ -69,7 +69,9 @@ def evaluate(
     eyes.warm()
     with place(keep) as home:
         own = replace(settings, home=home, database="")
-        with Gallery.open(home, eyes.models, write=True, say=say, settings=own) as gallery:
+        with Gallery.open(
+            home, eyes.models, write=True, create=True, say=say, settings=own
+        ) as gallery:
             with bar("Adding") as show:
                 collection = collect(gallery, eyes, truth, own, lambda done: _tell(show, done))
             with bar("Asking") as show:

@@ -21,11 +21,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fashionizer import __version__
-from fashionizer.errors import GalleryError
+from fashionizer.errors import GalleryError, PhotoLost
 from fashionizer.gallery.backup_file import CHECKSUMS, put, verified
+from fashionizer.gallery.backup_target import check_target
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.layout import CATALOG, PHOTOS
 from fashionizer.gallery.soundness import faults
+from fashionizer.gallery.troubles import trouble
+
+_BESIDE = ("-journal", "-wal", "-shm")
+"""Endings of the files that SQLite makes beside one, should it fail."""
 
 Told = Callable[[int, int], None]
 """Is told how many photos are done, of how many."""
@@ -51,7 +56,12 @@ class Saved:
 
 
 def backup(
-    gallery: Gallery, file: Path, *, replace: bool = False, on_progress: Told = lambda *_: None
+    gallery: Gallery,
+    file: Path,
+    *,
+    replace: bool = False,
+    force: bool = False,
+    on_progress: Told = lambda *_: None,
 ) -> Saved:
     """Write a gallery into one file, then read it back and compare every checksum.
 
@@ -61,65 +71,61 @@ def backup(
 
     Args:
         gallery: opened in whichever way.
-        file: where to; its folder must be there.
-        replace: whether a file that is there already may be replaced.
+        file: where to; its folder must be there, outside the gallery's own.
+        replace: whether an earlier backup of this gallery that is there may be replaced.
+        force: whether anything that is there may be: a backup of another gallery or of outfits
+            where there are none now, or a file that is no backup.
         on_progress: is told after every photo.
 
     Raises:
-        GalleryError: the catalog is damaged or not a file, ``file`` is there, or the disk refuses.
+        GalleryError: the catalog is damaged or not a file, ``file`` may not be replaced, or the
+            disk refuses.
     """
-    source = gallery.home / CATALOG
-    if not source.is_file():
+    if not gallery.catalog.is_file:
         raise GalleryError(
             "The gallery's catalog is no file but in a database server; save it with that server's "
             "own tool (for PostgreSQL: pg_dump), and copy the folder of the photos."
         )
-    if file.exists() and not file.is_file():
-        raise GalleryError(f"{file} is no regular file, and a backup is one; name another.")
-    if file.exists() and not replace:
-        raise GalleryError(f"{file} is there already; name another file, or give --replace.")
     draft = file.with_name(f"{file.name}.unfinished")
     moment = file.with_name(f"{file.name}.catalog")
-    try:
-        with _swept(draft, moment):
-            outfits, lost = _write(gallery, source, moment, draft, on_progress)
-            verified(draft)
-            _synced(draft)
-            draft.replace(file)
-            return Saved(file, outfits, lost, file.stat().st_size)
-    except OSError as error:
-        raise GalleryError(
-            f"The backup {file} cannot be written ({error.strerror}); make room or name another "
-            "place, then run the same command again."
-        ) from error
+    with _swept(file, draft, moment, *(Path(f"{moment}{end}") for end in _BESIDE)):
+        check_target(file, gallery, replace=replace, force=force)
+        draft.open("wb").close()  # the system says why it cannot be; SQLite does not
+        _copy_catalog(gallery, moment)
+        outfits, lost = _write(gallery, moment, draft, on_progress)
+        verified(draft)
+        _synced(draft)
+        draft.replace(file)
+        return Saved(file, outfits, lost, file.stat().st_size)
 
 
 @contextmanager
-def _swept(*files: Path) -> Iterator[None]:
+def _swept(target: Path, *files: Path) -> Iterator[None]:
+    """Leave no unfinished files; what fails is told while they still fill the disk."""
     try:
         yield
+    except (OSError, sqlite3.Error) as error:
+        raise trouble(error, target.parent).error(
+            f"The backup {target} cannot be written", also="The gallery itself is as it was"
+        ) from error
     finally:
         for file in files:
             with suppress(OSError):
                 file.unlink(missing_ok=True)
 
 
-def _write(
-    gallery: Gallery, source: Path, moment: Path, draft: Path, on_progress: Told
-) -> tuple[int, int]:
-    _copy_catalog(source, moment)
+def _write(gallery: Gallery, moment: Path, draft: Path, on_progress: Told) -> tuple[int, int]:
     checksums: dict[str, str] = {}
     lost: list[str] = []
     with closing(sqlite3.connect(moment)) as catalog, tarfile.open(draft, "w") as tar:
         kept = [row[0] for row in catalog.execute("SELECT sha256 FROM outfits ORDER BY id")]
         for done, sha256 in enumerate(kept, 1):
-            path = gallery.photos.path(sha256)
             try:
-                jpeg = path.read_bytes()
-            except FileNotFoundError:
+                jpeg = gallery.photos.read(sha256)
+            except PhotoLost:
                 lost.append(sha256)
                 continue
-            name = f"{PHOTOS}/{sha256[:2]}/{path.name}"
+            name = f"{PHOTOS}/{sha256[:2]}/{sha256}.jpg"
             checksums[name] = put(tar, name, jpeg)
             on_progress(done, len(kept))
         removed = set(lost) - gallery.catalog.photos()
@@ -128,6 +134,7 @@ def _write(
         about = {
             "fashionizer": __version__,
             "made": datetime.now(UTC).isoformat(timespec="seconds"),
+            "gallery": gallery.state.mark.uuid,
             "outfits": len(kept) - len(removed),
             "lost": sorted(set(lost) - removed),
             "files": checksums,
@@ -136,19 +143,10 @@ def _write(
     return len(kept) - len(removed), len(set(lost) - removed)
 
 
-def _copy_catalog(source: Path, moment: Path) -> None:
+def _copy_catalog(gallery: Gallery, moment: Path) -> None:
     moment.unlink(missing_ok=True)
-    try:
-        with (
-            closing(sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True)) as live,
-            closing(sqlite3.connect(moment)) as copy,
-        ):
-            live.backup(copy)
-            # one file: without this, opening the copy would make a log beside it
-            copy.execute("PRAGMA journal_mode = DELETE")
-        wrong = faults(moment)
-    except sqlite3.Error as error:
-        wrong = [str(error)]
+    gallery.catalog.copy(moment)
+    wrong = faults(moment)
     if wrong:
         raise GalleryError(
             f"The gallery's catalog is damaged ({wrong[0]}), and a backup of it would be too; "

@@ -60,6 +60,21 @@ def verified(file: Path, unpack: Path | None = None) -> dict[str, Any]:
     return about
 
 
+def described(file: Path) -> dict[str, Any] | None:
+    """Read what a backup says of itself, without comparing checksums; None if it is no whole one.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    try:
+        with tarfile.open(file, "r:") as tar:
+            content = tar.extractfile(CHECKSUMS)
+            about = json.loads(content.read()) if content is not None else None
+    except (tarfile.TarError, ValueError, EOFError, KeyError):
+        return None
+    return about if isinstance(about, dict) and "outfits" in about else None
+
+
 def _read(tar: tarfile.TarFile, unpack: Path | None) -> tuple[dict[str, str], dict[str, Any]]:
     found: dict[str, str] = {}
     about: dict[str, Any] = {}

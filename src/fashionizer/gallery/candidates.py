@@ -13,7 +13,8 @@ class Source:
     the archive + ``!`` + member, or URL. Of both, what is no text is escaped, see
     :mod:`fashionizer.paths.names`. ``fingerprint`` changes when the file does and costs no
     reading; it is empty where nothing is known, as of a URL. ``page`` begins with ``http://`` or
-    ``https://``. ``read()`` gives the bytes; it raises PhotoTooLarge or SourceError.
+    ``https://``. ``read()`` gives the bytes; it raises PhotoTooLarge or SourceError. ``named``
+    tells that the person named this very photo, not a folder or list that holds it.
     """
 
     file: str
@@ -23,14 +24,19 @@ class Source:
     credit: str | None = None
     licence: str | None = None
     page: str | None = None
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Something named that cannot be a photo, and the sentence that says why and what to do."""
+    """Something that cannot be a photo, and the sentence that says why and what to do.
+
+    ``named``: the person named just this.
+    """
 
     file: str
     reason: str
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

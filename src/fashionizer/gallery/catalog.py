@@ -3,26 +3,37 @@
 What stands elsewhere (the vector index) is derived from it and may be lost.
 """
 
+import sqlite3
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any, Self
+from contextlib import closing, contextmanager
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Self, cast
 
-from sqlalchemy import Connection, Engine, Select, func, select
+import numpy as np
+from sqlalchemy import URL, Connection, Engine, Select, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from fashionizer.errors import GalleryError
-from fashionizer.gallery import changes, database, naming
+from fashionizer.gallery import changes, database, frozen, naming
 from fashionizer.gallery.changes import chunks
+from fashionizer.gallery.explained import explained
 from fashionizer.gallery.records import (
     IndexRows,
+    Keys,
     Known,
+    Mark,
+    Moment,
     Note,
+    Refused,
+    Removal,
     State,
     garment_of,
     index_rows,
+    known_of,
     outfit_of,
 )
-from fashionizer.gallery.tables import GALLERY, GARMENTS, OUTFITS, REFUSALS
+from fashionizer.gallery.tables import GALLERY, GARMENTS, OUTFITS, REFUSALS, REMOVALS
 from fashionizer.schema import Garment, Models, Outfit
 
 _LARGEST = 2**63 - 1
@@ -44,50 +55,111 @@ _SHOWN = tuple(c for c in GARMENTS.c if c.name not in ("id", "shape", "colour"))
 class Catalog:
     """One open catalog; safe to use from several threads."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, copied: TemporaryDirectory[str] | None = None) -> None:
         self._engine = engine
+        self._file = database.file_of(engine)
+        self._copied = copied
 
     @classmethod
-    def open(cls, url: str, *, may_change: bool) -> Self:
+    def open(cls, url: str | URL, *, may_change: bool, create: bool = True) -> Self:
         """Open a catalog, creating or migrating its tables where this process may.
 
         Args:
             url: of the database, SQLAlchemy's form.
             may_change: whether this process holds the gallery.
+            create: whether tables may be made where there are none.
 
         Raises:
+            NoGallery: there are no tables, and none may be made.
             GalleryError: it cannot be opened; the sentence says why.
         """
         engine = database.connect(url)
         try:
-            with _explained():
-                database.migrate(engine, may_change=may_change)
+            with explained(engine):
+                database.migrate(engine, may_change=may_change, create=create)
         except BaseException:
             engine.dispose()
             raise
         return cls(engine)
 
+    @classmethod
+    def look(cls, file: Path) -> Self:
+        """Open a catalog's file only to read it: nothing in its folder is made or changed.
+
+        One with a log that cannot be read in place, or of an earlier version, is copied to a
+        temporary folder and read there, as it is at this moment.
+
+        Raises:
+            NoGallery: the file has no catalog's tables.
+            GalleryError: it cannot be read; the sentence says why.
+        """
+        engine = database.connect_frozen(file)
+        with explained(engine, (SQLAlchemyError, sqlite3.Error, OSError)):
+            if not frozen.needs_copy(file) and database.is_current(engine):
+                return cls(engine)
+            copied = TemporaryDirectory(prefix="fashionizer-")
+            try:
+                frozen.copy(file, Path(copied.name) / file.name)
+                url = database.sqlite_url(Path(copied.name) / file.name)
+                catalog = cls.open(url, may_change=True, create=False)
+            except BaseException:
+                copied.cleanup()
+                raise
+        catalog._copied = copied
+        return catalog
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file, not a database of a server."""
+        return self._engine.dialect.name == "sqlite"
+
+    def copy(self, file: Path) -> None:
+        """Write one moment of a catalog that is a file into another file.
+
+        Raises:
+            sqlite3.Error: it cannot be written, or the catalog is damaged.
+        """
+        with self.reading() as connection, closing(sqlite3.connect(file)) as copy:
+            live = cast("sqlite3.Connection", connection.connection.driver_connection)
+            live.backup(copy)
+            # one file: without this, opening the copy would make a log beside it
+            copy.execute("PRAGMA journal_mode = DELETE")
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+        if self._copied is not None:
+            self._copied.cleanup()
+
+    def reopened(self) -> bool:
+        """Open the catalog anew where its file was replaced, as by a restore; tell whether it was.
+
+        Connections of before would go on reading the file that is gone.
+        """
+        file = database.file_of(self._engine)
+        if file is None or file == self._file:
+            return False
+        self._engine.dispose()
+        self._file = file
+        return True
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Hold a connection that sees one moment of the catalog."""
-        with _explained(), self._engine.begin() as connection:
+        with explained(self._engine), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Hold a transaction that changes outfits or garments: all of it or nothing happens."""
-        with _explained(), self._engine.begin() as connection:
+        with explained(self._engine), self._engine.begin() as connection:
             yield connection
             changes.count_change(connection)
 
     @contextmanager
     def noting(self) -> Iterator[Connection]:
         """Hold a transaction that leaves outfits and garments, and so the index, as they are."""
-        with _explained(), self._engine.begin() as connection:
+        with explained(self._engine), self._engine.begin() as connection:
             yield connection
 
     def state(self) -> State:
@@ -95,10 +167,10 @@ class Catalog:
         with self.reading() as connection:
             return _state(connection)
 
-    def revision(self) -> int:
-        """Say how often outfits or garments have changed."""
+    def mark(self) -> Mark:
+        """Return what differs whenever the catalog has changed; one row is read."""
         with self.reading() as connection:
-            return int(connection.execute(select(GALLERY.c.revision)).scalar_one())
+            return _mark(connection)
 
     def outfits(self, ids: Collection[int]) -> dict[int, Outfit]:
         """Give outfits with their garments, by id; ids that are unknown are left out."""
@@ -150,30 +222,33 @@ class Catalog:
             return naming.named(connection, names)
 
     def known(self) -> list[Known]:
-        """Give what ingest compares new sources with, in the order of ids."""
-        facts = (
-            OUTFITS.c.id,
-            OUTFITS.c.file,
-            OUTFITS.c.key,
-            OUTFITS.c.sha256,
-            OUTFITS.c.perceptual,
+        """Return what ingest compares new sources with, in the order of ids."""
+        names = ("id", "sha256", "perceptual", "width", "height", *Note.__slots__)
+        query = select(*(OUTFITS.c[name] for name in names)).order_by(OUTFITS.c.id)
+        with self.reading() as connection:
+            return [known_of(row) for row in connection.execute(query)]
+
+    def refused(self, terms: str | None = None) -> list[Refused]:
+        """Return every source refused, or those refused on these terms, in the order of keys."""
+        columns = REFUSALS.c
+        query = select(
+            columns.key,
+            func.coalesce(columns.file, columns.key),
+            columns.fingerprint,
+            columns.reason,
+            columns.outfit_id,
+            columns.refused_at,
         )
-        notes = (OUTFITS.c.fingerprint, OUTFITS.c.credit, OUTFITS.c.licence, OUTFITS.c.page)
+        if terms is not None:
+            query = query.where(columns.terms == terms)
         with self.reading() as connection:
-            rows = connection.execute(select(*facts, *notes).order_by(OUTFITS.c.id))
-            return [Known(*row[:5], note=Note(*row[5:])) for row in rows]
+            return [Refused(*row) for row in connection.execute(query.order_by(columns.key))]
 
-    def refusals(self, terms: str) -> dict[str, str]:
-        """Give the fingerprints of the sources refused on these terms, by key."""
-        query = select(REFUSALS.c.key, REFUSALS.c.fingerprint).where(REFUSALS.c.terms == terms)
+    def removals(self) -> list[Removal]:
+        """Return the photos whose outfits a person removed."""
+        query = select(*(REMOVALS.c[name] for name in Removal.__slots__)).order_by(REMOVALS.c.key)
         with self.reading() as connection:
-            return {row.key: row.fingerprint for row in connection.execute(query)}
-
-    def refused(self) -> dict[str, tuple[str, int | None]]:
-        """Give, of every source refused, the reason and the outfit it repeats, by key."""
-        query = select(REFUSALS.c.key, REFUSALS.c.reason, REFUSALS.c.outfit_id)
-        with self.reading() as connection:
-            return {row.key: (row.reason, row.outfit_id) for row in connection.execute(query)}
+            return [Removal(*row) for row in connection.execute(query)]
 
     def stale(self, models: Models) -> list[int]:
         """Give the outfits whose vectors other models made."""
@@ -203,27 +278,42 @@ class Catalog:
             return index_rows(connection.execute(query).all())
 
     @contextmanager
-    def moment(self) -> Iterator[tuple[State, Iterator[IndexRows]]]:
-        """Give the state and, page by page, the whole index of one and the same moment."""
-        query = _current(*_INDEXED).order_by(GARMENTS.c.id)
+    def moment(self, after: int = 0) -> Iterator[Moment]:
+        """Hold one moment of the catalog: its state, and what an index of it holds.
+
+        Args:
+            after: only garments of larger keys come in the pages.
+        """
+        query = _current(*_INDEXED).where(GARMENTS.c.id > after).order_by(GARMENTS.c.id)
         with self.reading() as connection:
             result = connection.execution_options(yield_per=_PAGE).execute(query)
-            yield _state(connection), (index_rows(rows) for rows in result.partitions())
+            pages = (index_rows(rows) for rows in result.partitions())
+            yield Moment(_state(connection), pages, partial(_keys, connection))
+
+
+def _mark(connection: Connection) -> Mark:
+    row = connection.execute(select(GALLERY)).one()
+    models = Models(row.models, row.shape, row.colour) if row.models is not None else None
+    return Mark(row.uuid, models, row.revision, row.rebuilds)
 
 
 def _state(connection: Connection) -> State:
-    row = connection.execute(select(GALLERY)).one()
+    mark = _mark(connection)
     outfits = connection.scalar(select(func.count()).select_from(OUTFITS)) or 0
     garments = connection.scalar(_current(func.count())) or 0
-    stale = select(func.count()).where(OUTFITS.c.models != row.models)
+    own = mark.models.identity if mark.models else None
+    stale = select(func.count()).where(OUTFITS.c.models != own)
     return State(
-        uuid=row.uuid,
-        models=Models(row.models, row.shape, row.colour) if row.models is not None else None,
-        revision=row.revision,
+        mark=mark,
         outfits=outfits,
         garments=garments,
         stale=(connection.scalar(stale) or 0) if outfits else 0,
     )
+
+
+def _keys(connection: Connection) -> Keys:
+    found = connection.scalars(_current(GARMENTS.c.id).order_by(GARMENTS.c.id))
+    return np.fromiter(found, np.int64)
 
 
 def _current(*columns: Any) -> Select[Any]:
@@ -244,31 +334,3 @@ def _outfits(connection: Connection, query: Select[Any]) -> list[Outfit]:
         for row in connection.execute(shown.order_by(GARMENTS.c.outfit_id, GARMENTS.c.position)):
             garments.setdefault(row.outfit_id, []).append(garment_of(row))
     return [outfit_of(row, garments) for row in rows]
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """Turn the database's complaints into a sentence."""
-    try:
-        yield
-    except SQLAlchemyError as error:
-        why = " ".join(str(getattr(error, "orig", None) or error).split())
-        raise GalleryError(
-            f"The gallery's catalog cannot be read or written ({why}). What was added before is "
-            f"kept; {_remedy(why)}."
-        ) from error
-
-
-def _remedy(why: str) -> str:
-    if "connection" in why:
-        return "make sure that the database server runs and FASHIONIZER_DATABASE is right"
-    if "full" in why:
-        return "free some space on the disk and try again"
-    if "locked" in why:
-        return "another program holds the database; close it and try again"
-    if "malformed" in why or "not a database" in why:
-        return (
-            "it is damaged: bring it back with `fashionizer restore BACKUP --replace`, or move it "
-            "away and add the photos again"
-        )
-    return "check the disk and the rights on the gallery's folder, then try again"

@@ -1,15 +1,15 @@
 """Every statement that changes the catalog; the caller holds the transaction."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from fashionizer.gallery.records import Batch, Gone, NewOutfit, Refusal, garment_row, outfit_row
-from fashionizer.gallery.tables import GALLERY, GARMENTS, OUTFITS, REFUSALS
-from fashionizer.schema import Models, SeenGarment
+from fashionizer.gallery.tables import GALLERY, GARMENTS, OUTFITS, REFUSALS, REMOVALS
+from fashionizer.schema import Models, SeenGarment, Sight
 
 CHUNK = 500
 """Ids in one statement; databases bound how many they take (old SQLite: 999)."""
@@ -26,6 +26,11 @@ def count_change(connection: Connection) -> None:
     connection.execute(update(GALLERY).values(revision=GALLERY.c.revision + 1))
 
 
+def count_rebuild(connection: Connection) -> None:
+    """Count that a person wants the index made anew; whichever process has it will do it."""
+    connection.execute(update(GALLERY).values(rebuilds=GALLERY.c.rebuilds + 1))
+
+
 def adopt(connection: Connection, models: Models) -> None:
     """Say which models the vectors are made by from now on."""
     connection.execute(
@@ -40,10 +45,19 @@ def apply(connection: Connection, batch: Batch, models: Models) -> tuple[list[in
         The ids of its outfits in their order, and what the replaced ones left behind.
     """
     gone = remove(connection, [o.replaces for o in batch.outfits if o.replaces is not None])
-    added = [_add(connection, outfit, models) for outfit in batch.outfits]
+    # before the outfits: one that moved makes room for another of its old name
     for outfit_id, note in batch.notes.items():
         connection.execute(update(OUTFITS).where(OUTFITS.c.id == outfit_id).values(asdict(note)))
-    _forget(connection, [o.key for o in batch.outfits] + [r.key for r in batch.refusals])
+    added = []
+    for outfit in batch.outfits:
+        if outfit.takes_place_of is None:
+            added.append(_add(connection, outfit, models))
+        else:
+            gone.append(_exchange(connection, outfit.takes_place_of, outfit, models))
+            added.append(outfit.takes_place_of)
+    settled = [o.key for o in batch.outfits] + [note.key for note in batch.notes.values()]
+    _forget(connection, settled + [refusal.key for refusal in batch.refusals])
+    _welcome(connection, batch.outfits)
     _refuse(connection, batch.refusals)
     return added, gone
 
@@ -56,6 +70,17 @@ def _add(connection: Connection, outfit: NewOutfit, models: Models) -> int:
     return outfit_id
 
 
+def _exchange(connection: Connection, outfit_id: int, outfit: NewOutfit, models: Models) -> Gone:
+    """Put another photo in an outfit's place; the id, and what links to it, stays."""
+    (left,) = _left_behind(connection, [outfit_id])
+    connection.execute(
+        update(OUTFITS).where(OUTFITS.c.id == outfit_id).values(outfit_row(outfit, models))
+    )
+    connection.execute(delete(GARMENTS).where(GARMENTS.c.outfit_id == outfit_id))
+    _add_garments(connection, outfit_id, outfit.garments)
+    return replace(left, sha256=None) if left.sha256 == outfit.sha256 else left
+
+
 def _add_garments(connection: Connection, outfit_id: int, seen: Sequence[SeenGarment]) -> None:
     if seen:
         connection.execute(insert(GARMENTS), [garment_row(outfit_id, garment) for garment in seen])
@@ -65,25 +90,38 @@ def remove(connection: Connection, ids: Collection[int]) -> list[Gone]:
     """Remove outfits, their garments, and the refusals of their duplicates."""
     gone = []
     for some in chunks(ids):
-        garments = _garment_ids(connection, some)
-        found = select(OUTFITS.c.id, OUTFITS.c.sha256).where(OUTFITS.c.id.in_(some))
-        gone += [
-            Gone(row.id, row.sha256, tuple(garments.get(row.id, ())))
-            for row in connection.execute(found).all()
-        ]
+        gone += _left_behind(connection, some)
         connection.execute(delete(OUTFITS).where(OUTFITS.c.id.in_(some)))
     return gone
 
 
-def resee(
-    connection: Connection, outfit_id: int, seen: Sequence[SeenGarment], models: Models
-) -> None:
+def keep_out(connection: Connection, ids: Collection[int]) -> None:
+    """Note that a person removes outfits, before they are removed: their photos stay out."""
+    kept = [column for column in REMOVALS.c if column.name != "removed_at"]
+    now = datetime.now(UTC)
+    for some in chunks(ids):
+        columns = [OUTFITS.c[column.name] for column in kept]
+        rows = connection.execute(select(*columns).where(OUTFITS.c.id.in_(some))).mappings().all()
+        connection.execute(delete(REMOVALS).where(REMOVALS.c.key.in_([row["key"] for row in rows])))
+        if rows:
+            connection.execute(insert(REMOVALS), [{**row, "removed_at": now} for row in rows])
+
+
+def _left_behind(connection: Connection, ids: list[int]) -> list[Gone]:
+    garments = _garment_ids(connection, ids)
+    found = select(OUTFITS.c.id, OUTFITS.c.sha256).where(OUTFITS.c.id.in_(ids))
+    return [
+        Gone(row.id, row.sha256, tuple(garments.get(row.id, ())))
+        for row in connection.execute(found).all()
+    ]
+
+
+def resee(connection: Connection, outfit_id: int, sight: Sight, models: Models) -> None:
     """Replace an outfit's garments by what other models see in it."""
     connection.execute(delete(GARMENTS).where(GARMENTS.c.outfit_id == outfit_id))
-    _add_garments(connection, outfit_id, seen)
-    connection.execute(
-        update(OUTFITS).where(OUTFITS.c.id == outfit_id).values(models=models.identity)
-    )
+    _add_garments(connection, outfit_id, sight.garments)
+    seen = {"models": models.identity, "worn": sight.worn}
+    connection.execute(update(OUTFITS).where(OUTFITS.c.id == outfit_id).values(seen))
 
 
 def _garment_ids(connection: Connection, outfit_ids: list[int]) -> dict[int, list[int]]:
@@ -99,6 +137,16 @@ def _forget(connection: Connection, keys: Collection[str]) -> None:
         connection.execute(delete(REFUSALS).where(REFUSALS.c.key.in_(some)))
 
 
+def _welcome(connection: Connection, outfits: Sequence[NewOutfit]) -> None:
+    """Forget that a person once removed what was now added again."""
+    for column, values in (
+        (REMOVALS.c.key, [outfit.key for outfit in outfits]),
+        (REMOVALS.c.sha256, [outfit.sha256 for outfit in outfits]),
+    ):
+        for some in chunks(values):
+            connection.execute(delete(REMOVALS).where(column.in_(some)))
+
+
 def _refuse(connection: Connection, refusals: Sequence[Refusal]) -> None:
     repeated = {refusal.of for refusal in refusals if refusal.of is not None}
     ids: dict[str, int] = {}
@@ -108,6 +156,8 @@ def _refuse(connection: Connection, refusals: Sequence[Refusal]) -> None:
     rows = [
         {
             "key": refusal.key,
+            "file": refusal.file,
+            "refused_at": datetime.now(UTC),
             "fingerprint": refusal.fingerprint,
             "terms": refusal.terms,
             "reason": refusal.reason,

@@ -3,12 +3,16 @@
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, text
 
-from fashionizer.errors import GalleryBusy, GalleryError
+from fashionizer.errors import GalleryBusy, GalleryError, NoGallery
+from fashionizer.gallery import frozen
 from fashionizer.gallery.tables import HEAD
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+
+_PATIENCE = "PRAGMA busy_timeout = 10000"
+"""Milliseconds to wait for others; a commit takes a few, a checkpoint some hundred."""
 
 _PRAGMAS = (
     # readers go on reading while a batch is written
@@ -17,23 +21,29 @@ _PRAGMAS = (
     # with one commit a second there is nothing to spare, and what `add` reported stays added.
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
-    # milliseconds; a commit takes a few, a checkpoint some hundred
-    "PRAGMA busy_timeout = 10000",
+    _PATIENCE,
 )
 
 
-def sqlite_url(path: Path) -> str:
+def sqlite_url(path: Path) -> URL:
     """Give the database URL of a file."""
-    return URL.create("sqlite", database=str(path)).render_as_string()
+    return URL.create("sqlite", database=str(path))
 
 
-def sqlite_frozen_url(path: Path) -> str:
-    """Give the database URL of a file in a folder where SQLite can make no files of its own."""
-    frozen = {"mode": "ro", "immutable": "1", "uri": "true"}
-    return URL.create("sqlite", database=path.as_uri(), query=frozen).render_as_string()
+def connect_frozen(path: Path) -> Engine:
+    """Prepare connections that read a file as it is, and make nothing beside it."""
+    engine = create_engine(
+        sqlite_url(path),
+        creator=lambda: frozen.connect(path),
+        # each connection anew: whether another process uses the file decides how it is read
+        poolclass=NullPool,
+    )
+    event.listen(engine, "connect", _prepare_frozen)
+    event.listen(engine, "begin", _begin)
+    return engine
 
 
-def connect(url: str) -> Engine:
+def connect(url: str | URL) -> Engine:
     """Prepare connections to a database; SQLite gets WAL mode, foreign keys and real transactions.
 
     Args:
@@ -51,8 +61,12 @@ def connect(url: str) -> Engine:
         ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+        event.listen(engine, "begin", _begin)
     return engine
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -62,14 +76,38 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(pragma)
 
 
-def migrate(engine: Engine, *, may_change: bool) -> None:
+def file_of(engine: Engine) -> tuple[int, int] | None:
+    """Return what tells a database's file from any that replaces it; None where it is no file."""
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return None
+    try:
+        status = Path(engine.url.database).stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _prepare_frozen(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    connection.execute(_PATIENCE)
+
+
+def is_current(engine: Engine) -> bool:
+    """Tell whether the tables have the form that this version of Fashionizer knows."""
+    with engine.connect() as connection:
+        return _revision(connection) == HEAD
+
+
+def migrate(engine: Engine, *, may_change: bool, create: bool) -> None:
     """Bring the tables to the form that this version of Fashionizer knows.
 
     Args:
         engine: of :func:`connect`.
         may_change: whether this process holds the gallery.
+        create: whether tables may be made where there are none.
 
     Raises:
+        NoGallery: there are none, and none may be made.
         GalleryBusy: the tables must change, and another process holds the gallery.
         GalleryError: they were made by a newer version.
     """
@@ -77,6 +115,8 @@ def migrate(engine: Engine, *, may_change: bool) -> None:
         found = _revision(connection)
     if found == HEAD:
         return
+    if found is None and not create:
+        raise NoGallery("There is no gallery in this database.")
     if not may_change:
         raise GalleryBusy(
             "The gallery's catalog must be brought up to date first, and another Fashionizer "

@@ -101,7 +101,7 @@ def _resolved(parts: SplitResult, allow_private: bool) -> str:
     if not allow_private and not all(is_public(address) for address in addresses):
         raise SourceError(
             f"The host {host} is in a private network, from which nothing is fetched; save the"
-            " photo and add the file."
+            " photo and name the file."
         )
     return addresses[0]
 

@@ -7,13 +7,17 @@
     ├── photos/ab/….jpg   the photos, as they are shown
     ├── index/            derived: may be deleted at any time
     ├── restoring/        a verified backup on its way to become all of the above
-    └── gallery.lock      held by the process that writes or has the index
+    ├── gallery.lock      held by the process that writes
+    └── index.lock        held by the one that has the index
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from sqlalchemy import Connection
 
 from fashionizer.errors import GalleryError, UnknownOutfit
 from fashionizer.gallery import changes, mismatch
@@ -24,7 +28,7 @@ from fashionizer.gallery.keeper import Keeper
 from fashionizer.gallery.layout import PHOTOS
 from fashionizer.gallery.photos import PhotoStore
 from fashionizer.gallery.records import Batch, Gone, State
-from fashionizer.gallery.stats import Stats, count
+from fashionizer.gallery.stats import Counts, Stats, count, measure
 from fashionizer.gallery.thumbnails import Thumbnails
 from fashionizer.paths.names import escaped, unescaped
 from fashionizer.photo.thumbnail import Format
@@ -45,7 +49,7 @@ class Gallery:
         self._holding = holding
         self.models = models
         self.photos = PhotoStore(holding.home / PHOTOS)
-        self._counted: tuple[int, Stats] | None = None
+        self._counted: tuple[int, Counts] | None = None
         self._thumbnails = Thumbnails(self.photos)
 
     @classmethod
@@ -58,11 +62,13 @@ class Gallery:
         say: Callable[[str], None],
         settings: Settings,
         wait: float | None = None,
+        create: bool = False,
     ) -> Self:
-        """Open the gallery of a folder; where there is none, an empty one is made.
+        """Open the gallery of a folder.
 
         An index that disagrees with the catalog is made anew. A reader takes the index where no
-        other process has it; else it searches the catalog's vectors in memory, and says so.
+        other process has it; else it searches the catalog's vectors in memory, and says so. What
+        another process writes meanwhile is found within two seconds.
 
         Args:
             home: the folder.
@@ -71,24 +77,36 @@ class Gallery:
             say: is told, in a sentence, what the person should know.
             settings: for the database.
             wait: seconds to wait for another process that holds the gallery; 5 to write, 0 to read.
+            create: whether an empty gallery is made where there is none.
 
         Raises:
-            GalleryBusy: ``write``, and another process holds the gallery.
+            NoGallery: there is none, and none may be made.
+            GalleryBusy: ``write``, and another process writes.
             GalleryError: it cannot be opened; the sentence says why.
         """
         if wait is None:
             wait = _WAIT if write else 0.0
         home = home.expanduser().absolute()
-        holding = Holding.take(home, write=write, wait=wait, settings=settings)
+        holding = Holding.take(home, write=write, create=create, wait=wait, settings=settings)
         try:
+            if not write:
+                holding.let_go()
             if write or models is not None:
                 holding.prepare_search(say, write=write)
-            else:
-                holding.let_go()
         except BaseException:
             holding.close()
             raise
         return cls(holding, models)
+
+    @classmethod
+    def look(cls, home: Path, settings: Settings) -> Self:
+        """Open the gallery of a folder to read its catalog; nothing is made, changed or locked.
+
+        Raises:
+            NoGallery: there is none.
+            GalleryError: it cannot be read; the sentence says why.
+        """
+        return cls(Holding.look(home.expanduser().absolute(), settings), None)
 
     def __enter__(self) -> Self:
         return self
@@ -116,15 +134,10 @@ class Gallery:
         return self._holding.catalog
 
     @property
-    def keeper(self) -> Keeper:
-        """The index, for those who change the gallery.
-
-        Raises:
-            GalleryError: it was opened to read.
-        """
-        if not isinstance(self._holding.searcher, Keeper):
-            raise GalleryError("The gallery was opened to read, and cannot be changed so.")
-        return self._holding.searcher
+    def keeper(self) -> Keeper | None:
+        """The index on the disk; None where another process has it, or nobody searches."""
+        searcher = self._holding.searcher
+        return searcher if isinstance(searcher, Keeper) else None
 
     @property
     def state(self) -> State:
@@ -193,7 +206,7 @@ class Gallery:
             UnknownOutfit: there is none of that id.
             GalleryError: the photo is lost.
         """
-        return self.photos.read(self._photo(outfit_id))
+        return self._shown(outfit_id, self.photos.read)
 
     def thumbnail(self, outfit_id: int, long_side: int, kind: Format = "jpeg") -> bytes:
         """Give the outfit's photo as a smaller JPEG or WebP; the latest ones are remembered.
@@ -202,7 +215,18 @@ class Gallery:
             UnknownOutfit: there is none of that id.
             GalleryError: the photo is lost.
         """
-        return self._thumbnails.of(self._photo(outfit_id), long_side, kind)
+        return self._shown(outfit_id, lambda sha256: self._thumbnails.of(sha256, long_side, kind))
+
+    def _shown(self, outfit_id: int, read: Callable[[str], bytes]) -> bytes:
+        """Read an outfit's photo, or the one that another process has just put in its place."""
+        sha256 = self._photo(outfit_id)
+        try:
+            return read(sha256)
+        except GalleryError:
+            now = self._photo(outfit_id)
+            if now == sha256:
+                raise
+            return read(now)
 
     def _photo(self, outfit_id: int) -> str:
         sha256 = self.catalog.photo(outfit_id)
@@ -210,12 +234,16 @@ class Gallery:
             raise _unknown([outfit_id])
         return sha256
 
-    def stats(self) -> Stats:
-        """Count what the gallery holds and the bytes it takes; counted anew when it has changed."""
-        revision = self.catalog.revision()
+    def counts(self) -> Counts:
+        """Count what the gallery holds; counted anew when it has changed."""
+        revision = self.catalog.mark().revision
         if self._counted is None or self._counted[0] != revision:
-            self._counted = revision, count(self.catalog, self.home)
+            self._counted = revision, count(self.catalog)
         return self._counted[1]
+
+    def stats(self) -> Stats:
+        """Count what the gallery holds, and the bytes it takes."""
+        return measure(self.counts(), self.home)
 
     def adopt(self, models: Models) -> None:
         """Make an empty gallery one of these models' vectors; of others, make sure it is.
@@ -227,9 +255,10 @@ class Gallery:
         if self.state.outfits:
             self.check()
         elif self.state.models != models:
-            with self.catalog.writing() as connection:
+            with self._writing() as connection:
                 changes.adopt(connection, models)
-            self.keeper.rebuild()
+            if self.keeper is not None:
+                self.keeper.rebuild()
 
     def write(self, batch: Batch, photos: Mapping[str, bytes]) -> list[int]:
         """Keep outfits: photos first, then the catalog in one transaction, then the index.
@@ -244,30 +273,46 @@ class Gallery:
         Raises:
             GalleryError: the disk is full or refuses; then nothing of the batch is kept.
         """
-        keeper = self.keeper
-        if keeper.state.models is None:
-            raise GalleryError("Nobody said whose vectors these are; adopt the models first.")
+        models = self.catalog.mark().models
+        if models is None:
+            raise GalleryError("No embedding model is set; call adopt() first.")
+        self._check_writable()
         self.photos.write(photos)
         if not batch.outfits and not batch.notes:
             with self.catalog.noting() as connection:
-                changes.apply(connection, batch, keeper.state.models)
+                changes.apply(connection, batch, models)
             return []
-        with self.catalog.writing() as connection:
-            added, gone = changes.apply(connection, batch, keeper.state.models)
-        self._follow(keeper, gone, added)
+        with self._writing() as connection:
+            added, gone = changes.apply(connection, batch, models)
+        self._follow(gone, added)
         return added
 
-    def _follow(self, keeper: Keeper, gone: Sequence[Gone], added: Sequence[int]) -> None:
-        keeper.apply(gone, added)
-        for outfit in gone:
-            self.photos.discard(outfit.sha256)
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        self._check_writable()
+        with self.catalog.writing() as connection:
+            yield connection
 
-    def remove(self, ids: Collection[int] = (), files: Collection[str] = ()) -> list[Outfit]:
+    def _check_writable(self) -> None:
+        if not self._holding.writes:
+            raise GalleryError("The gallery was opened to read, and cannot be changed so.")
+
+    def _follow(self, gone: Sequence[Gone], added: Sequence[int]) -> None:
+        if self.keeper is not None:
+            self.keeper.apply(gone, added)
+        for outfit in gone:
+            if outfit.sha256 is not None:
+                self.photos.discard(outfit.sha256)
+
+    def remove(
+        self, ids: Collection[int] = (), files: Collection[str] = (), *, keep_out: bool = True
+    ) -> list[Outfit]:
         """Remove outfits by id or by file; none of them if one is unknown.
 
         Args:
             ids: of outfits.
             files: as they were added, or any other path of the same file.
+            keep_out: whether their photos stay out when their folder is added again.
 
         Returns:
             What was removed.
@@ -282,10 +327,11 @@ class Gallery:
         missing += sorted(set(ids) - outfits.keys())
         if missing:
             raise _unknown(missing)
-        keeper = self.keeper
-        with self.catalog.writing() as connection:
+        with self._writing() as connection:
+            if keep_out:
+                changes.keep_out(connection, wanted)
             gone = changes.remove(connection, wanted)
-        self._follow(keeper, gone, [])
+        self._follow(gone, [])
         return [outfits[outfit_id] for outfit_id in sorted(outfits)]
 
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
+from fashionizer.gallery.records import Keys
 from fashionizer.schema import Models, Vector, Vectors
 
 
@@ -53,6 +54,10 @@ class VectorIndex(Protocol):
         Returns:
             At most ``k`` hits, best first, equal scores by key.
         """
+        ...
+
+    def keys(self) -> Keys:
+        """Return the keys of all garments that are in, rising."""
         ...
 
     def __len__(self) -> int: ...

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
+from fashionizer.gallery.ledger import Entry
 from fashionizer.gallery.prepare import Picture, Prepared
 from fashionizer.gallery.sources import Source
 from fashionizer.photo import hashes
+from fashionizer.photo.decode import Photo
 from fashionizer.schema import RGB, Sight
 
 _MOST = 8
@@ -26,12 +28,13 @@ def at_once(model_threads: int) -> int:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Looking:
-    """A photo, and what will be seen in it."""
+    """A photo, and what will be seen in it; ``place`` is the outfit whose place it takes."""
 
     source: Source
     sha256: str
     picture: Picture
     sight: Future[Sight]
+    place: Entry | None = None
 
 
 class InFlight:
@@ -63,10 +66,12 @@ class InFlight:
             for other in self._queue
         )
 
-    def add(self, source: Source, sha256: str, picture: Picture) -> None:
+    def add(
+        self, source: Source, sha256: str, picture: Picture, place: Entry | None = None
+    ) -> None:
         """Begin to look at a photo."""
         sight = self._pool.submit(self._see, picture.photo.pixels)
-        self._queue.append(Looking(source, sha256, picture, sight))
+        self._queue.append(Looking(source, sha256, picture, sight, place))
 
     def oldest(self) -> Looking:
         """Take out the photo that has been in longest; its sight may still be awaited."""
@@ -76,3 +81,9 @@ class InFlight:
         """Give up what was not begun, and wait for what was."""
         self._queue.clear()
         self._pool.shutdown(cancel_futures=True)
+
+
+def in_original(sight: Sight, photo: Photo) -> Sight:
+    """Return what was seen in the pixels of the photo as it was sent, not as it was decoded."""
+    rows, columns = photo.pixels.shape[:2]
+    return sight.scaled(photo.width / columns, photo.height / rows)

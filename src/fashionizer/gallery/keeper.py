@@ -1,8 +1,8 @@
-"""The index on the disk, kept in step with the catalog by the one process that holds the gallery.
+"""The index on the disk, kept in step with the catalog by the one process that has it.
 
-A state file beside the index says which moment of which catalog it shows. It is deleted before the
-first change and written after the last, so that an index without it, or with another state than the
-catalog's, is one that a crash, a copied folder or another model left behind: it is made anew.
+A state file beside the index says which moment of which catalog it shows. It is deleted before a
+change and written after it, so that an index without it is one that a crash left behind: it is made
+anew. One that shows an earlier moment of the same catalog catches up.
 """
 
 import json
@@ -19,10 +19,12 @@ import numpy as np
 from fashionizer.errors import GalleryError, IndexDamaged
 from fashionizer.gallery import room
 from fashionizer.gallery.catalog import Catalog
+from fashionizer.gallery.following import catch_up
 from fashionizer.gallery.index import Hit, dimensions
 from fashionizer.gallery.lock import unwritable
 from fashionizer.gallery.qdrant_index import QdrantIndex
-from fashionizer.gallery.records import Gone, State
+from fashionizer.gallery.records import Gone, Keys, Mark, State
+from fashionizer.gallery.troubles import trouble
 from fashionizer.schema import Vector
 
 _SAMPLE = 16
@@ -35,8 +37,8 @@ _GROWN = 1.5
 _EMPTY = 8_000_000
 """Bytes of an index without any; measured: 3.4 MB."""
 
-_SHARD, _NOTE = "shard", "state.json"
-"""Names in the index's folder: Qdrant's own folder, and the state file beside it."""
+_SHARDS, _NOTE = ("shard", "shard2"), "state.json"
+"""Names in the index's folder: Qdrant's own, the one or the other, and the state file beside it."""
 
 
 class Searcher(Protocol):
@@ -45,6 +47,10 @@ class Searcher(Protocol):
     @property
     def state(self) -> State:
         """The moment of the catalog that is searched."""
+        ...
+
+    def follow(self) -> None:
+        """Bring what is searched up to date where the catalog has changed."""
         ...
 
     def search(self, vector: Vector, k: int, groups: Collection[str] | None) -> list[Hit]:
@@ -57,7 +63,7 @@ class Searcher(Protocol):
 
 
 class Keeper:
-    """Owner of the index below one folder.
+    """Owner of the index below one folder; safe to search from several threads.
 
     Args:
         folder: of the index; nobody else may use it meanwhile.
@@ -72,8 +78,10 @@ class Keeper:
         self._folder = folder
         self._catalog = catalog
         self._say = say
-        self._mending = threading.Lock()
+        self._changing = threading.RLock()
         self._index: QdrantIndex | None = None
+        self._shard = folder / _SHARDS[0]
+        self._keys: Keys | None = None
         self._saved = False
         self.state = catalog.state()
         room.check(folder, 0)
@@ -83,10 +91,7 @@ class Keeper:
                 say(f"The search index is made anew from the catalog, because {fault}.")
             self.rebuild()
             self.save()
-
-    @property
-    def _shard(self) -> Path:
-        return self._folder / _SHARD
+        self.follow()
 
     @property
     def _note(self) -> Path:
@@ -96,9 +101,13 @@ class Keeper:
         """Open the index; say what is wrong with it, or None."""
         if self.state.models is None:
             return None
-        self._index, fault = opened(self._folder, self._catalog, self.state)
-        self._saved = fault is None
-        return fault
+        found = opened(self._folder, self._catalog, self.state)
+        if isinstance(found, str):
+            return found
+        self._index, self._shard, mark = found
+        self.state = replace(self.state, mark=mark)
+        self._saved = True
+        return None
 
     def search(self, vector: Vector, k: int, groups: Collection[str] | None) -> list[Hit]:
         """Find the nearest garments; an index found damaged meanwhile is made anew first."""
@@ -110,43 +119,72 @@ class Keeper:
         try:
             return index.search(vector, k, groups)
         except IndexDamaged:
+            # or exchanged for another one while it was searched
             index = self._mended(index)
             return [] if index is None else index.search(vector, k, groups)
 
     def _mended(self, damaged: QdrantIndex | None) -> QdrantIndex | None:
-        """Give the index that one thread has made anew while the others waited here."""
-        with self._mending:
+        """Return the index that one thread has made anew while the others waited here."""
+        with self._changing:
             if damaged is not None and self._index is damaged:
                 self._mend()
             return self._index
 
+    def follow(self) -> None:
+        """Bring the index up to date where another process has changed the catalog.
+
+        Searches go on meanwhile; one that must be made anew is made beside the one of before.
+
+        Raises:
+            GalleryError: the disk is full or refuses.
+        """
+        with self._changing:
+            mark = self._catalog.mark()
+            if mark == self.state.mark:
+                return
+            if self._index is None or not mark.grew_from(self.state.mark):
+                self.rebuild()
+            else:
+                self._catch_up(self._index)
+            self.save()
+
+    def _catch_up(self, index: QdrantIndex) -> None:
+        self._unsave()
+        try:
+            known = index.keys() if self._keys is None else self._keys
+            self.state, self._keys = catch_up(index, known, self._catalog)
+        except IndexDamaged:
+            self._mend()
+
     def apply(self, gone: Sequence[Gone], added: Sequence[int]) -> None:
-        """Follow a change of the catalog that was just committed.
+        """Follow a change of the catalog that this process has just committed.
 
         Args:
             gone: what was removed.
             added: ids of the outfits that came in.
         """
-        if self._index is None:
-            self.rebuild()
-            return
-        self._unsave()
-        count = 0
-        try:
-            self._index.remove([key for outfit in gone for key in outfit.garments])
-            for rows in self._catalog.index_rows(added):
-                self._index.upsert(rows.keys, rows.vectors, rows.outfits, rows.groups)
-                count += len(rows.keys)
-        except IndexDamaged:
-            self._mend()
-            return
-        self.state = self._catalog.state() if gone else self._grown(len(added), count)
+        with self._changing:
+            if self._index is None:
+                self.rebuild()
+                return
+            self._unsave()
+            self._keys = None
+            count = 0
+            try:
+                self._index.remove([key for outfit in gone for key in outfit.garments])
+                for rows in self._catalog.index_rows(added):
+                    self._index.upsert(rows.keys, rows.vectors, rows.outfits, rows.groups)
+                    count += len(rows.keys)
+            except IndexDamaged:
+                self._mend()
+                return
+            self.state = self._catalog.state() if gone else self._grown(len(added), count)
 
     def _grown(self, outfits: int, garments: int) -> State:
         """Count on: counting anew takes longer with every batch."""
         return replace(
             self.state,
-            revision=self._catalog.revision(),
+            mark=self._catalog.mark(),
             outfits=self.state.outfits + outfits,
             garments=self.state.garments + garments,
         )
@@ -156,55 +194,67 @@ class Keeper:
         self.rebuild()
 
     def rebuild(self) -> None:
-        """Make the index anew from the catalog; it is saved when the gallery is closed.
+        """Make the index anew from the catalog; the one before answers until it is done.
+
+        It is saved when the gallery is closed, or by :meth:`save`.
 
         Raises:
             GalleryError: the disk is full or refuses.
         """
-        self.discard()
-        self._check_room()
-        with self._catalog.moment() as (state, pages):
-            self.state = state
-            if state.models is None:
-                return
-            index = QdrantIndex.create(self._shard, dimensions(state.models))
-            for rows in pages:
-                index.upsert(rows.keys, rows.vectors, rows.outfits, rows.groups)
-        self._index = index
+        with self._changing:
+            self._unsave()
+            self._check_room()
+            before, place = self._index, self._shard
+            shard = place if before is None else self._folder / _other(place.name)
+            shutil.rmtree(shard, ignore_errors=True)
+            index = None
+            with self._catalog.moment() as moment:
+                if moment.state.models is not None:
+                    index = QdrantIndex.create(shard, dimensions(moment.state.models))
+                    for rows in moment.pages:
+                        index.upsert(rows.keys, rows.vectors, rows.outfits, rows.groups)
+            self._index, self._shard, self._keys, self.state = index, shard, None, moment.state
+            if before is not None:
+                with suppress(IndexDamaged):
+                    before.close()
+                shutil.rmtree(place, ignore_errors=True)
 
     def _check_room(self) -> None:
-        models = self._catalog.state().models
-        if models is not None:
-            vectors = self._catalog.state().garments * dimensions(models) * 4
+        state = self._catalog.state()
+        if state.models is not None:
+            vectors = state.garments * dimensions(state.models) * 4
             room.check(self._folder, round(vectors * _GROWN) + _EMPTY)
 
     def discard(self) -> None:
         """Delete the index; :meth:`rebuild` brings it back."""
-        self._unsave()
-        if self._index is not None:
-            with suppress(IndexDamaged):
-                self._index.close()
-            self._index = None
-        shutil.rmtree(self._shard, ignore_errors=True)
+        with self._changing:
+            self._unsave()
+            if self._index is not None:
+                with suppress(IndexDamaged):
+                    self._index.close()
+                self._index = None
+            for name in _SHARDS:
+                shutil.rmtree(self._folder / name, ignore_errors=True)
 
     def save(self) -> None:
         """Bring the index to the disk, and note which moment of the catalog it shows."""
-        if self._index is None or self._saved:
-            return
-        self._index.flush()
-        self.state = self._catalog.state()
-        if len(self._index) != self.state.garments:
-            return
-        unfinished = self._note.with_suffix(".unfinished")
-        try:
-            unfinished.write_text(json.dumps(_noted(self.state), indent=1), encoding="utf-8")
-            unfinished.replace(self._note)
-        except OSError as error:
-            raise IndexDamaged(
-                f"The search index in {self._folder} cannot be written ({error.strerror}); make "
-                "room or give the rights, then run `fashionizer rebuild`."
-            ) from error
-        self._saved = True
+        with self._changing:
+            if self._index is None or self._saved:
+                return
+            self._index.flush()
+            if len(self._index) != self.state.garments:
+                return
+            unfinished = self._note.with_suffix(".unfinished")
+            noted = _noted(self.state, self._shard.name)
+            try:
+                unfinished.write_text(json.dumps(noted, indent=1), encoding="utf-8")
+                unfinished.replace(self._note)
+            except OSError as error:
+                told = trouble(error, self._folder)
+                raise IndexDamaged(
+                    str(told.error(f"The search index in {self._folder} cannot be written"))
+                ) from error
+            self._saved = True
 
     def _unsave(self) -> None:
         try:
@@ -215,27 +265,37 @@ class Keeper:
 
     def close(self) -> None:
         """Save the index and let go of it; one that cannot be saved is made anew next time."""
-        try:
-            self.save()
-            if self._index is not None:
-                self._index.close()
-        except (GalleryError, OSError) as error:
-            self._say(f"The search index was not saved, and will be made anew next time: {error}")
-        self._index = None
+        with self._changing:
+            try:
+                self.save()
+                if self._index is not None:
+                    self._index.close()
+            except (GalleryError, OSError) as error:
+                self._say(
+                    f"The search index was not saved, and will be made anew next time: {error}"
+                )
+            self._index = None
 
 
-def _noted(state: State) -> dict[str, object]:
+def _other(name: str) -> str:
+    return _SHARDS[1 - _SHARDS.index(name)]
+
+
+def _noted(state: State, shard: str) -> dict[str, object]:
+    models = state.models
     return {
-        "gallery": state.uuid,
-        "revision": state.revision,
+        "gallery": state.mark.uuid,
+        "revision": state.mark.revision,
+        "rebuilds": state.mark.rebuilds,
         "garments": state.garments,
-        "models": state.models.identity if state.models else None,
-        "dimensions": dimensions(state.models) if state.models else None,
+        "models": models.identity if models else None,
+        "dimensions": dimensions(models) if models else None,
+        "shard": shard,
     }
 
 
-def opened(folder: Path, catalog: Catalog, state: State) -> tuple[QdrantIndex | None, str | None]:
-    """Open the index of a folder, and say what is wrong with it.
+def opened(folder: Path, catalog: Catalog, state: State) -> tuple[QdrantIndex, Path, Mark] | str:
+    """Open the index of a folder, or say what is wrong with it.
 
     Args:
         folder: of the index; nobody else may use it meanwhile.
@@ -243,31 +303,61 @@ def opened(folder: Path, catalog: Catalog, state: State) -> tuple[QdrantIndex | 
         state: of the catalog, whose models are known.
 
     Returns:
-        The index and None, or None and the fault.
+        The index, the folder it lies in, and the mark of the moment of the catalog that it shows,
+        which may be an earlier one; or the fault, to end a sentence.
     """
     try:
         noted = json.loads((folder / _NOTE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None, "it is missing or was not finished"
-    if noted != _noted(state):
-        return None, "it belongs to another state of the gallery"
+        mark = replace(state.mark, revision=int(noted["revision"]))
+        shard = folder / _SHARDS[_SHARDS.index(noted["shard"])]
+        garments = int(noted["garments"])
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return "it is missing or was not finished"
+    except OSError as error:
+        return f"it cannot be read ({error.strerror})"
+    shown = replace(state, mark=mark, garments=garments)
+    if noted != _noted(shown, shard.name) or not state.mark.grew_from(mark):
+        return "it belongs to another state of the gallery"
+    unreadable = _unreadable(shard)
+    if unreadable:
+        return f"it cannot be read ({unreadable})"
     try:
-        index = QdrantIndex.load(folder / _SHARD)
-        if _agrees(index, catalog, state):
-            return index, None
+        index = QdrantIndex.load(shard)
+        if _agrees(index, catalog, garments):
+            return index, shard, mark
         index.close()
     except IndexDamaged:
         pass
-    return None, "it is damaged"
+    return "it is damaged"
 
 
-def _agrees(index: QdrantIndex, catalog: Catalog, state: State) -> bool:
+def _unreadable(shard: Path) -> str | None:
+    """Say why the system keeps an index's files from this process, which is no damage."""
+    try:
+        for path in (shard, *shard.rglob("*")):
+            if path.is_dir():
+                next(path.iterdir(), None)
+            else:
+                path.open("rb").close()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return error.strerror
+    return None
+
+
+def _agrees(index: QdrantIndex, catalog: Catalog, garments: int) -> bool:
+    """Compare an index with the garments that it and the catalog should both have."""
+    if len(index) != garments:
+        return False
     sample = catalog.sample(_SAMPLE)
-    if len(index) != state.garments or sample is None:
-        return len(index) == state.garments == 0
+    if sample is None or not garments:
+        return True
     kept = index.vectors(sample.keys)
-    found = index.search(sample.vectors[0], 1, [sample.groups[0]])
-    return len(found) == 1 and all(
-        key in kept and np.allclose(kept[key], vector, atol=1e-5)
-        for key, vector in zip(sample.keys, sample.vectors, strict=True)
+    pairs = list(zip(sample.keys, sample.groups, sample.vectors, strict=True))
+    both = [(kept[key], group, vector) for key, group, vector in pairs if key in kept]
+    return (
+        bool(both)
+        and all(np.allclose(there, vector, atol=1e-5) for there, _, vector in both)
+        and len(index.search(both[0][2], 1, [both[0][1]])) == 1
     )

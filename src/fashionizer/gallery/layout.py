@@ -6,6 +6,12 @@ CATALOG = "catalog.sqlite3"
 INDEX = "index"
 """Folder of the index."""
 
+LOCK = "gallery.lock"
+"""File locked by the process that writes."""
+
+INDEX_LOCK = "index.lock"
+"""File locked by the process that has the index."""
+
 PHOTOS = "photos"
 """Folder of the photos."""
 

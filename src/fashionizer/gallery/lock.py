@@ -1,20 +1,27 @@
-"""One process holds a gallery at a time: the one that writes, or the one that has its index."""
+"""Who may write a gallery, and who has its index: one process each, at a time.
+
+The two may be different: while a server has the index, `add` writes the catalog, and the server
+follows it.
+"""
 
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from fashionizer.errors import GalleryBusy, GalleryError
+from fashionizer.gallery.layout import LOCK
+from fashionizer.gallery.troubles import trouble
 
 _POLL = 0.1
 
 
-def claim(home: Path, wait: float) -> FileLock | None:
+def claim(home: Path, wait: float, name: str = LOCK) -> FileLock | None:
     """Take the gallery for this process; the system lets go of it when the process ends or dies.
 
     Args:
         home: folder of the gallery.
         wait: seconds to wait for another process to finish.
+        name: what is taken, ``LOCK`` or ``INDEX_LOCK``.
 
     Returns:
         The lock, or None where another process holds it.
@@ -23,7 +30,7 @@ def claim(home: Path, wait: float) -> FileLock | None:
         OSError: the folder cannot be written to.
     """
     # not bound to a thread: a server may close the gallery from another than it opened it in
-    lock = FileLock(home / "gallery.lock", thread_local=False)
+    lock = FileLock(home / name, thread_local=False)
     try:
         lock.acquire(timeout=wait, poll_interval=_POLL)
     except Timeout:
@@ -32,16 +39,21 @@ def claim(home: Path, wait: float) -> FileLock | None:
 
 
 def busy(home: Path) -> GalleryBusy:
-    """Give the error for a gallery that another process holds."""
+    """Return the error for a gallery that another process is changing."""
+    return GalleryBusy(
+        f"The gallery in {home} is being changed by another Fashionizer process, such as "
+        "`fashionizer add`; wait until it has finished, or stop it, then try again."
+    )
+
+
+def served(home: Path) -> GalleryBusy:
+    """Return the error for a gallery whose index another process has, where that is in the way."""
     return GalleryBusy(
         f"The gallery in {home} is in use by another Fashionizer process, such as `fashionizer "
-        "serve` or `add`; stop it or wait until it has finished, then try again."
+        "serve`, and cannot be replaced under it; stop it, then try again."
     )
 
 
 def unwritable(home: Path, error: OSError) -> GalleryError:
-    """Give the error for a gallery whose folder cannot be written to."""
-    return GalleryError(
-        f"The gallery in {home} cannot be changed ({error.strerror}): its folder cannot be written "
-        "to; give the rights, mount it writable, or choose another with --home."
-    )
+    """Give the error for a gallery whose folder cannot be written to, whatever the reason."""
+    return trouble(error, home).error(f"The gallery in {home} cannot be changed")

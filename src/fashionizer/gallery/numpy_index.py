@@ -1,22 +1,40 @@
 """Exact search in memory: the oracle of the tests, and of readers who may not have the index."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fashionizer.gallery.index import Hit
+from fashionizer.gallery.records import Keys
 from fashionizer.schema import Vector, Vectors
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    """All garments side by side, one row each; exchanged as a whole, never changed."""
+
+    keys: Keys
+    vectors: Vectors
+    outfits: NDArray[np.int64]
+    groups: NDArray[np.uint8]
+
+    def where(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> "_Rows":
+        return _Rows(*(getattr(self, name)[chosen] for name in self.__slots__))
+
+    def joined(self, other: "_Rows") -> "_Rows":
+        pairs = ((getattr(self, name), getattr(other, name)) for name in self.__slots__)
+        return _Rows(*map(np.concatenate, pairs))
+
+
 class NumpyIndex:
-    """Every vector in one matrix, every search through all of it."""
+    """Every vector in one matrix, every search through all of it; safe from several threads."""
 
     def __init__(self, dimensions: int) -> None:
-        self._vectors: Vectors = np.empty((0, dimensions), np.float32)
-        self._keys: NDArray[np.int64] = np.empty(0, np.int64)
-        self._outfits: NDArray[np.int64] = np.empty(0, np.int64)
-        self._groups: NDArray[np.uint8] = np.empty(0, np.uint8)
+        nothing = np.empty(0, np.int64)
+        vectors = np.empty((0, dimensions), np.float32)
+        self._rows = _Rows(nothing, vectors, nothing, np.empty(0, np.uint8))
         self._codes: dict[str, int] = {}
 
     def upsert(
@@ -27,44 +45,45 @@ class NumpyIndex:
         groups: Sequence[str],
     ) -> None:
         """Put garments in, in place of those of the same keys."""
-        self.remove(keys)
-        self._vectors = np.concatenate([self._vectors, vectors])
-        self._keys = np.concatenate([self._keys, np.asarray(keys, np.int64)])
-        self._outfits = np.concatenate([self._outfits, np.asarray(outfits, np.int64)])
         codes = [self._codes.setdefault(group, len(self._codes)) for group in groups]
-        self._groups = np.concatenate([self._groups, np.asarray(codes, np.uint8)])
+        numbers = np.asarray(keys, np.int64), np.asarray(outfits, np.int64)
+        fresh = _Rows(numbers[0], vectors, numbers[1], np.asarray(codes, np.uint8))
+        self._rows = self._without(keys).joined(fresh)
 
     def remove(self, keys: Sequence[int]) -> None:
         """Take garments out."""
-        stay = ~np.isin(self._keys, np.asarray(keys, np.int64))
-        if stay.all():
-            return
-        self._vectors = self._vectors[stay]
-        self._keys = self._keys[stay]
-        self._outfits = self._outfits[stay]
-        self._groups = self._groups[stay]
+        self._rows = self._without(keys)
+
+    def _without(self, keys: Sequence[int]) -> _Rows:
+        stay = ~np.isin(self._rows.keys, np.asarray(keys, np.int64))
+        return self._rows if stay.all() else self._rows.where(stay)
 
     def search(self, vector: Vector, k: int, groups: Collection[str] | None) -> list[Hit]:
         """Find the nearest garments, best first, equal scores by key."""
-        wanted = np.arange(len(self._keys))
+        rows = self._rows
+        wanted = np.arange(len(rows.keys))
         if groups is not None:
             codes = [self._codes[group] for group in groups if group in self._codes]
-            wanted = np.flatnonzero(np.isin(self._groups, np.asarray(codes, np.uint8)))
+            wanted = np.flatnonzero(np.isin(rows.groups, np.asarray(codes, np.uint8)))
         k = min(k, len(wanted))
         if k < 1:
             return []
-        scores = (self._vectors @ vector)[wanted]
+        scores = (rows.vectors @ vector)[wanted]
         # all that tie with the k-th stay in, so that it is the key that decides among them
         least = np.partition(scores, -k)[-k]
         near = np.flatnonzero(scores >= least)
-        order = near[np.lexsort((self._keys[wanted][near], -scores[near]))][:k]
+        order = near[np.lexsort((rows.keys[wanted][near], -scores[near]))][:k]
         return [
-            Hit(int(self._keys[wanted[i]]), int(self._outfits[wanted[i]]), float(scores[i]))
+            Hit(int(rows.keys[wanted[i]]), int(rows.outfits[wanted[i]]), float(scores[i]))
             for i in order
         ]
 
+    def keys(self) -> Keys:
+        """Return the keys of all garments that are in, rising."""
+        return np.sort(self._rows.keys)
+
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self._rows.keys)
 
     def flush(self) -> None:
         """Do nothing: there is no disk behind it."""

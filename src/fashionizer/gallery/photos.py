@@ -4,9 +4,11 @@ import os
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
+from stat import S_ISREG
 
-from fashionizer.errors import GalleryError
+from fashionizer.errors import PhotoLost
 from fashionizer.gallery import room
+from fashionizer.gallery.troubles import trouble
 
 LONG_SIDE = 1024
 """Long side of a kept photo in pixels: fills a phone's screen, and the models see no more."""
@@ -48,9 +50,8 @@ class PhotoStore:
                 target.parent.mkdir(exist_ok=True)
                 self._draft(sha256).replace(target)
         except OSError as error:
-            raise GalleryError(
-                f"Photos cannot be written to {self.folder} ({error.strerror}). What was added "
-                "before is kept; make room or give the rights, and run the same command again."
+            raise trouble(error, self.folder).error(
+                f"Photos cannot be written to {self.folder}", also="What was added before is kept"
             ) from error
 
     def _draft(self, sha256: str) -> Path:
@@ -60,16 +61,35 @@ class PhotoStore:
         """Give a kept photo.
 
         Raises:
-            GalleryError: it is not there any more.
+            PhotoLost: it is not there any more.
+            GalleryError: it cannot be read.
         """
         path = self.path(sha256)
         try:
             return path.read_bytes()
-        except OSError as error:
-            raise GalleryError(
-                f"The photo {path} cannot be read ({error.strerror}); run `fashionizer rebuild`, "
-                "then `fashionizer add` on the folder it came from."
+        except FileNotFoundError as error:
+            raise PhotoLost(
+                f"The photo {path} is not there any more; bring it back with `fashionizer restore "
+                "BACKUP --replace`, or run `fashionizer rebuild`, which removes its outfit, and "
+                "`fashionizer add` on the folder it came from."
             ) from error
+        except OSError as error:
+            raise trouble(error, path).error(f"The photo {path} cannot be read") from error
+
+    def lacks(self, sha256: str) -> bool:
+        """Tell whether a photo is not there any more.
+
+        Raises:
+            GalleryError: that cannot be told, for it cannot be looked at.
+        """
+        path = self.path(sha256)
+        try:
+            path.stat()
+        except FileNotFoundError:
+            return True
+        except OSError as error:
+            raise trouble(error, path).error(f"The photo {path} cannot be looked at") from error
+        return False
 
     def discard(self, sha256: str) -> None:
         """Delete a photo; one that cannot be deleted is left to :meth:`sweep`."""
@@ -81,11 +101,17 @@ class PhotoStore:
 
         Returns:
             How many files were deleted.
+
+        Raises:
+            GalleryError: one cannot be deleted.
         """
         orphans = [path for path in self.folder.glob("??/*.jpg") if path.stem not in kept]
         orphans += self._unfinished.glob("*.jpg")
         for path in orphans:
-            path.unlink(missing_ok=True)
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise trouble(error, path).error(f"The photo {path} cannot be deleted") from error
         return len(orphans)
 
 
@@ -95,9 +121,19 @@ def _sync(path: Path) -> None:
 
 
 def disk_bytes(path: Path) -> int:
-    """Count the bytes that a file or a folder takes on the disk; the index's files have holes."""
-    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
-    return sum(_allocated(file.stat()) for file in files)
+    """Count the bytes that a file or a folder takes on the disk; the index's files have holes.
+
+    What cannot be looked at, or is gone meanwhile, counts nothing.
+    """
+    return sum(_bytes(file) for file in (path, *path.rglob("*")))
+
+
+def _bytes(path: Path) -> int:
+    try:
+        status = path.stat()
+    except OSError:
+        return 0
+    return _allocated(status) if S_ISREG(status.st_mode) else 0
 
 
 def _allocated(stat: os.stat_result) -> int:

@@ -17,10 +17,15 @@ import qdrant_edge as qdrant
 
 from fashionizer.errors import IndexDamaged
 from fashionizer.gallery.index import Hit
+from fashionizer.gallery.records import Keys
+from fashionizer.gallery.troubles import trouble
 from fashionizer.schema import Vector, Vectors
 
 _NO_GRAPH = 0
 """Qdrant's indexing threshold that never builds an HNSW graph."""
+
+_PAGE = 10_000
+"""Keys asked for at once."""
 
 _EXACT = qdrant.SearchParams(exact=True)
 
@@ -46,8 +51,8 @@ class QdrantIndex:
             ),
             wal_enabled=False,
         )
-        folder.mkdir(parents=True, exist_ok=True)
         with _damage_named():
+            folder.mkdir(parents=True, exist_ok=True)
             shard = qdrant.EdgeShard.create(str(folder), config)
             shard.update(
                 qdrant.UpdateOperation.create_field_index("group", qdrant.PayloadSchemaType.Keyword)
@@ -109,6 +114,21 @@ class QdrantIndex:
             records = self._shard.retrieve(list(keys), with_payload=False, with_vector=True)
             return {int(r.id): np.asarray(r.vector, np.float32) for r in records}
 
+    def keys(self) -> Keys:
+        """Return the keys of all garments that are in, rising."""
+        found: list[int] = []
+        after: qdrant.PointId | None = None
+        with _damage_named():
+            while True:
+                page, after = self._shard.scroll(
+                    qdrant.ScrollRequest(
+                        offset=after, limit=_PAGE, with_payload=False, with_vector=False
+                    )
+                )
+                found += [int(record.id) for record in page]
+                if after is None:
+                    return np.sort(np.asarray(found, np.int64))
+
     def __len__(self) -> int:
         with _damage_named():
             return int(self._shard.count(qdrant.CountRequest(exact=True)))
@@ -146,7 +166,10 @@ def _damage_named() -> Iterator[None]:
 
 
 def _damage(error: BaseException) -> IndexDamaged:
+    told = trouble(error)
+    if told.kind != "other":
+        return IndexDamaged(str(told.error("The search index cannot be read or written")))
     return IndexDamaged(
-        f"The search index cannot be read or written ({error}); make sure that the disk is not "
-        "full, then run `fashionizer rebuild`."
+        f"The search index cannot be read or written ({error}); run `fashionizer rebuild`, which "
+        "makes it anew from the catalog."
     )

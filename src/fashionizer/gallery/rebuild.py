@@ -6,16 +6,16 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from fashionizer.errors import FashionizerError, GalleryError, ModelError
+from fashionizer.errors import FashionizerError, GalleryError, PhotoError, PhotoLost
 from fashionizer.gallery import changes
 from fashionizer.gallery.ahead import ahead
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.ingest import in_original
+from fashionizer.gallery.inflight import in_original
 from fashionizer.gallery.interrupts import Wish, patient
 from fashionizer.gallery.protocols import Vision
 from fashionizer.gallery.report import Rejection
 from fashionizer.photo.decode import decode
-from fashionizer.schema import Outfit, SeenGarment
+from fashionizer.schema import Outfit, Sight
 
 _BATCH = 32
 _BATCH_SECONDS = 1.0
@@ -28,7 +28,8 @@ class Rebuilt:
 
     ``seen`` outfits were looked at again. In ``bare`` of them no garment was found any more; they
     stay, and no search finds them. ``lost`` are those whose kept photo is gone or damaged; they
-    were removed. ``swept`` files were deleted that no outfit needs.
+    were removed. ``swept`` files were deleted that no outfit needs. ``elsewhere`` tells that
+    another process has the index, and makes it anew.
     """
 
     outfits: int = 0
@@ -39,6 +40,7 @@ class Rebuilt:
     swept: int = 0
     seconds: float = 0.0
     interrupted: bool = False
+    elsewhere: bool = False
 
     @property
     def sentence(self) -> str:
@@ -47,10 +49,13 @@ class Rebuilt:
         bare = f" In {self.bare} of them no garment was found any more." if self.bare else ""
         lost = f" {len(self.lost)} were removed because their photo is lost." if self.lost else ""
         stopped = " Stopped early; run it again to go on." if self.interrupted else ""
-        return (
-            f"The index holds {self.garments} garments of {self.outfits} outfits, made in "
-            f"{self.seconds:.1f} s.{again}{bare}{lost}{stopped}"
+        holds = f"{self.garments} garments of {self.outfits} outfits"
+        made = (
+            f"The process that has the index, such as a server, now makes it anew of {holds}."
+            if self.elsewhere
+            else f"The index holds {holds}, made in {self.seconds:.1f} s."
         )
+        return f"{made}{again}{bare}{lost}{stopped}"
 
     def to_json(self) -> dict[str, Any]:
         """Give all of it, ready for JSON."""
@@ -67,7 +72,8 @@ def rebuild(
 
     Outfits whose vectors other models made are looked at again. That can be stopped at any moment,
     by Ctrl-C or a kill, and goes on where it was when called again; until it is done, the gallery
-    cannot be searched.
+    cannot be searched. An index that another process has, such as a server, is made anew by that
+    process, within two seconds and without a gap in its answers.
 
     Args:
         gallery: to rebuild.
@@ -77,20 +83,27 @@ def rebuild(
 
     Raises:
         GalleryError: the disk is full or refuses; what was written before is kept. Or none of the
-            photos is there, and removing every outfit is hardly what is wanted.
+            photos is there, and removing every outfit is hardly what is wanted. Or a photo is
+            there and cannot be read, which is no reason to remove its outfit.
         ModelError: a model is missing or damaged.
     """
     started = time.monotonic()
     report = Rebuilt()
     _clean(gallery, report)
     # No index until the end: it would only have to be thrown away if this is interrupted.
-    gallery.keeper.discard()
+    if gallery.keeper is not None:
+        gallery.keeper.discard()
     if vision is not None and gallery.state.outfits:
         gallery.models = vision.models
         with patient() as wish:
             _Reseeing(gallery, vision, report, on_progress, threads).run(wish)
-    gallery.keeper.rebuild()
-    gallery.keeper.save()
+    if gallery.keeper is not None:
+        gallery.keeper.rebuild()
+        gallery.keeper.save()
+    else:
+        report.elsewhere = True
+        with gallery.catalog.noting() as connection:
+            changes.count_rebuild(connection)
     report.outfits, report.garments = gallery.state.outfits, gallery.state.garments
     report.seconds = time.monotonic() - started
     return report
@@ -100,13 +113,13 @@ def _clean(gallery: Gallery, report: Rebuilt) -> None:
     """Remove photos without an outfit, and outfits without a photo."""
     kept = gallery.catalog.photos()
     report.swept = gallery.photos.sweep(kept)
-    missing = {sha256 for sha256 in kept if not gallery.photos.path(sha256).is_file()}
+    missing = {sha256 for sha256 in kept if gallery.photos.lacks(sha256)}
     if not missing:
         return
     if missing == kept:
         raise GalleryError(
             f"None of the gallery's {len(kept)} photos is in {gallery.photos.folder}; put that "
-            "folder back, or move the gallery away and add the photos again."
+            "folder back, or bring it back with `fashionizer restore BACKUP --replace`."
         )
     ids = gallery.catalog.of_photos(missing)
     outfits = gallery.outfits(ids)
@@ -132,7 +145,7 @@ class _Reseeing:
         self._threads = threads
         self._report = report
         self._on_progress = on_progress
-        self._seen: dict[int, tuple[SeenGarment, ...]] = {}
+        self._seen: dict[int, Sight] = {}
         self._lost: list[Outfit] = []
         self._written = time.monotonic()
 
@@ -144,8 +157,8 @@ class _Reseeing:
         stale = self._gallery.catalog.stale(models)
         looked = ahead(stale, self._look, threads=self._threads, depth=2 * self._threads)
         with closing(looked):
-            for done, (outfit, garments) in enumerate(looked, 1):
-                self._note(outfit, garments)
+            for done, (outfit, sight) in enumerate(looked, 1):
+                self._note(outfit, sight)
                 self._write_if_due()
                 self._on_progress(done, len(stale))
                 if wish.stop:
@@ -153,27 +166,25 @@ class _Reseeing:
                     break
         self._write()
 
-    def _look(self, outfit_id: int) -> tuple[Outfit, tuple[SeenGarment, ...] | FashionizerError]:
+    def _look(self, outfit_id: int) -> tuple[Outfit, Sight | FashionizerError]:
         """Look at a photo, or say why that cannot be done; runs ahead, in threads."""
         outfit = self._gallery.outfit(outfit_id)
         try:
             return outfit, self._see(outfit)
-        except ModelError:
-            raise
-        except FashionizerError as error:
+        except (PhotoError, PhotoLost) as error:
             return outfit, error
 
-    def _note(self, outfit: Outfit, seen: tuple[SeenGarment, ...] | FashionizerError) -> None:
+    def _note(self, outfit: Outfit, seen: Sight | FashionizerError) -> None:
         if isinstance(seen, FashionizerError):
             self._lost.append(outfit)
             self._report.lost.append(Rejection(outfit.file, str(seen)))
         else:
             self._seen[outfit.id] = seen
 
-    def _see(self, outfit: Outfit) -> tuple[SeenGarment, ...]:
+    def _see(self, outfit: Outfit) -> Sight:
         photo = decode(self._gallery.image(outfit.id), name=outfit.file)
         original = replace(photo, width=outfit.width, height=outfit.height)
-        return in_original(self._vision.see(photo.pixels), original).garments
+        return in_original(self._vision.see(photo.pixels), original)
 
     def _write_if_due(self) -> None:
         late = time.monotonic() - self._written >= _BATCH_SECONDS
@@ -184,11 +195,12 @@ class _Reseeing:
         seen, self._seen = self._seen, {}
         lost, self._lost = self._lost, []
         with self._gallery.catalog.writing() as connection:
-            for outfit_id, garments in seen.items():
-                changes.resee(connection, outfit_id, garments, self._vision.models)
+            for outfit_id, sight in seen.items():
+                changes.resee(connection, outfit_id, sight, self._vision.models)
             gone = changes.remove(connection, [outfit.id for outfit in lost])
         for outfit in gone:
-            self._gallery.photos.discard(outfit.sha256)
+            if outfit.sha256 is not None:
+                self._gallery.photos.discard(outfit.sha256)
         self._report.seen += len(seen)
-        self._report.bare += sum(not garments for garments in seen.values())
+        self._report.bare += sum(not sight.garments for sight in seen.values())
         self._written = time.monotonic()

@@ -1,18 +1,27 @@
 """What goes into the catalog's rows and comes out of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Row
 
 from fashionizer.schema import Box, Colour, Garment, Models, Outfit, SeenGarment, Vector, Vectors
 
+Keys = NDArray[np.int64]
+"""Keys of garments in the index, shape (n,), rising: the catalog's ids, never given twice."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NewOutfit:
-    """An outfit to keep. ``replaces`` is the id of the outfit its file showed before."""
+    """An outfit to keep.
+
+    ``replaces`` is the outfit that its file showed before, which goes; ``takes_place_of`` the one
+    whose photo it is a better picture of, which stays with its id. At most one of them is given.
+    """
 
     file: str
     key: str
@@ -25,7 +34,9 @@ class NewOutfit:
     licence: str | None
     page: str | None
     garments: tuple[SeenGarment, ...]
+    worn: bool | None = None
     replaces: int | None = None
+    takes_place_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,7 @@ class Refusal:
     """
 
     key: str
+    file: str
     fingerprint: str
     terms: str
     reason: str
@@ -43,9 +55,46 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """What can change about an outfit while its photo stays: how it is recognised, whose it is."""
+class Refused:
+    """A refusal that was kept: ``repeats`` is the outfit it is a duplicate of, None for others.
 
+    ``since`` is unknown for those of earlier versions.
+    """
+
+    key: str
+    file: str
+    fingerprint: str
+    reason: str
+    repeats: int | None
+    since: datetime | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the form of ``fashionizer list --refused --json``."""
+        return {
+            "file": self.file,
+            "reason": self.reason,
+            "duplicate_of": self.repeats,
+            "since": None if self.since is None else self.since.isoformat(timespec="seconds"),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """The photo of an outfit that a person removed: it and its copies stay out."""
+
+    key: str
+    file: str
+    fingerprint: str
+    sha256: str
+    perceptual: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What can change about an outfit while its photo stays: where it is found, whose it is."""
+
+    file: str
+    key: str
     fingerprint: str
     credit: str | None
     licence: str | None
@@ -66,30 +115,64 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What ingest must know of an outfit that is already there."""
+    """What ingest must know of an outfit that is already there; its size is the original's."""
 
     id: int
-    file: str
-    key: str
     sha256: str
     perceptual: bytes
+    width: int
+    height: int
     note: Note
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is cheap to read of where a catalog stands, and differs whenever it has changed.
+
+    ``revision`` counts the changes of outfits and garments, ``rebuilds`` how often a person asked
+    for the index to be made anew.
+    """
+
+    uuid: str
+    models: Models | None
+    revision: int
+    rebuilds: int
+
+    def grew_from(self, before: "Mark") -> bool:
+        """Tell whether an index of that mark can follow, instead of being made anew."""
+        same = (before.uuid, before.models, before.rebuilds)
+        return same == (self.uuid, self.models, self.rebuilds) and before.revision <= self.revision
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """Where the catalog stands.
 
-    ``revision`` counts the changes of outfits and garments. ``garments`` counts those whose vectors
-    ``models`` made, ``stale`` the outfits still waiting for them after a change of models.
+    ``garments`` counts those whose vectors the models of ``mark`` made, ``stale`` the outfits still
+    waiting for them after a change of models.
     """
 
-    uuid: str
-    models: Models | None
-    revision: int
+    mark: Mark
     outfits: int
     garments: int
     stale: int
+
+    @property
+    def models(self) -> Models | None:
+        """Those that made the vectors; None of a gallery that never held any."""
+        return self.mark.models
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """One moment of the catalog, as long as its transaction is held.
+
+    ``pages`` are the garments asked for, some at a time; ``keys`` gives those of all garments.
+    """
+
+    state: State
+    pages: Iterator["IndexRows"]
+    keys: Callable[[], Keys]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,16 +187,19 @@ class IndexRows:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """What a removed outfit leaves behind: its garments in the index, its photo on the disk."""
+    """What a removed or replaced outfit leaves behind: garments in the index, a photo on the disk.
+
+    ``sha256`` is None where the photo is still needed.
+    """
 
     outfit: int
-    sha256: str
+    sha256: str | None
     garments: tuple[int, ...]
 
 
 def outfit_row(outfit: NewOutfit, models: Models) -> dict[str, Any]:
     """Give the columns of an outfit."""
-    left_out = ("garments", "replaces")
+    left_out = ("garments", "replaces", "takes_place_of")
     columns = {name: getattr(outfit, name) for name in outfit.__slots__ if name not in left_out}
     return {**columns, "models": models.identity}
 
@@ -135,6 +221,12 @@ def garment_row(outfit_id: int, seen: SeenGarment) -> dict[str, Any]:
         "shape": vector_bytes(seen.shape),
         "colour": vector_bytes(seen.colour),
     }
+
+
+def known_of(row: Row[Any]) -> Known:
+    """Read what ingest must know of an outfit."""
+    note = Note(*(getattr(row, name) for name in Note.__slots__))
+    return Known(row.id, row.sha256, row.perceptual, row.width, row.height, note)
 
 
 def garment_of(row: Row[Any]) -> Garment:
@@ -160,6 +252,8 @@ def outfit_of(row: Row[Any], garments: Mapping[int, Iterable[Garment]]) -> Outfi
         width=row.width,
         height=row.height,
         garments=tuple(garments.get(row.id, ())),
+        worn=row.worn,
+        photo=row.sha256,
     )
 
 

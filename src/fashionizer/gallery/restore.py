@@ -7,15 +7,26 @@ gallery next.
 
 import os
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from stat import S_ISREG
 
 from fashionizer.errors import GalleryError
 from fashionizer.gallery import room
 from fashionizer.gallery.backup_file import verified
-from fashionizer.gallery.layout import CATALOG, INDEX, PHOTOS, REPLACED, UNPACKED, UNPACKING
-from fashionizer.gallery.lock import busy, claim, unwritable
+from fashionizer.gallery.layout import (
+    CATALOG,
+    INDEX,
+    INDEX_LOCK,
+    PHOTOS,
+    REPLACED,
+    UNPACKED,
+    UNPACKING,
+)
+from fashionizer.gallery.lock import busy, claim, served, unwritable
 from fashionizer.gallery.soundness import faults, outfits
+from fashionizer.gallery.troubles import trouble
 
 _BESIDE = ("", "-wal", "-shm")
 """Endings of the files that make up one SQLite database."""
@@ -38,10 +49,11 @@ def restore(home: Path, file: Path, *, replace: bool, wait: float = 5.0) -> int:
         How many outfits came back.
 
     Raises:
-        GalleryBusy: another process holds the gallery.
+        GalleryBusy: another process writes or serves the gallery.
         GalleryError: the backup is not whole, a gallery is there, or the disk refuses.
     """
     home = home.expanduser().absolute()
+    _check_readable(file)
     try:
         home.mkdir(parents=True, exist_ok=True)
         lock = claim(home, wait)
@@ -52,16 +64,28 @@ def restore(home: Path, file: Path, *, replace: bool, wait: float = 5.0) -> int:
     try:
         finish(home)
         _check_replaceable(home, replace=replace)
-        restored = _unpack(home, file)
+        with _index_to_itself(home, wait):
+            restored = _unpack(home, file)
         finish(home)
     finally:
         lock.release()
     return restored
 
 
+def _check_readable(file: Path) -> None:
+    try:
+        if not S_ISREG(file.stat().st_mode):
+            raise GalleryError(f"{file} is no file, and so no backup; name another.")
+        file.open("rb").close()
+    except OSError as error:
+        raise trouble(error, file).error(
+            f"The backup {file} cannot be read", also="Nothing was changed"
+        ) from error
+
+
 def _check_replaceable(home: Path, *, replace: bool) -> None:
     catalog = home / CATALOG
-    if replace or not catalog.exists():
+    if replace or not catalog.exists() or catalog.stat().st_size == 0:
         return
     found = outfits(catalog)
     if found != 0:
@@ -89,31 +113,44 @@ def _unpack(home: Path, file: Path) -> int:
         unpacking.rename(home / UNPACKED)
         _sync_folder(home)
     except OSError as error:
-        raise GalleryError(
-            f"The backup {file} cannot be read, or not be unpacked in {home} ({error.strerror}); "
-            "nothing was changed."
+        raise trouble(error, home).error(
+            f"The backup {file} cannot be unpacked in {home}", also="Nothing was changed"
         ) from error
     finally:
         shutil.rmtree(unpacking, ignore_errors=True)
     return restored or 0
 
 
-def finish(home: Path) -> None:
-    """Put a verified backup in the gallery's place, if there is one; the caller holds the lock.
+def finish(home: Path, wait: float = 5.0) -> None:
+    """Put a verified backup in the gallery's place, if there is one; the caller may write.
 
     Raises:
+        GalleryBusy: another process, such as a server, has the index of the gallery there was.
         GalleryError: the disk refuses; the next call goes on.
     """
     unpacked = home / UNPACKED
     if not unpacked.is_dir():
         return
     try:
-        _install(home, unpacked)
+        with _index_to_itself(home, wait):
+            _install(home, unpacked)
     except OSError as error:
-        raise GalleryError(
-            f"The restored gallery in {unpacked} cannot be put in its place ({error.strerror}); "
-            "make room or give the rights, and open the gallery again."
+        raise trouble(error, home).error(
+            f"The restored gallery in {unpacked} cannot be put in its place",
+            also="The next verb that may change the gallery goes on with it",
         ) from error
+
+
+@contextmanager
+def _index_to_itself(home: Path, wait: float) -> Iterator[None]:
+    """Make sure that no server answers from the gallery that is about to go."""
+    lock = claim(home, wait, INDEX_LOCK)
+    if lock is None:
+        raise served(home)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _install(home: Path, unpacked: Path) -> None:

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 from fashionizer.errors import GalleryError
+from fashionizer.gallery.troubles import trouble
 
 ROOM = 64 * 2**20
 """Bytes to leave free on the disk: a full one breaks more than this gallery."""
@@ -17,14 +18,21 @@ def check(folder: Path, size: int) -> None:
     """Make sure that ``size`` bytes fit below a folder, and the margin stays.
 
     Raises:
-        GalleryError: they do not.
+        GalleryError: they do not, or that cannot be told.
     """
-    place = folder
-    while not place.exists():
-        place = place.parent
-    free = shutil.disk_usage(place).free
+    try:
+        free = _free(folder)
+    except OSError as error:
+        raise trouble(error, folder).error(f"The folder {folder} cannot be used") from error
     if free - size < ROOM:
         raise GalleryError(
             f"The disk of {folder} has only {free / 1e6:.0f} MB left. What was added before is "
             "kept; make room and run the same command again."
         )
+
+
+def _free(folder: Path) -> int:
+    place = folder
+    while not place.exists():
+        place = place.parent
+    return shutil.disk_usage(place).free

@@ -1,32 +1,28 @@
 """Search without the index on the disk, for a process that may not have it."""
 
 import threading
-import time
 from collections.abc import Collection
 
 import numpy as np
 
 from fashionizer.gallery.catalog import Catalog
+from fashionizer.gallery.following import catch_up
 from fashionizer.gallery.index import Hit, dimensions
 from fashionizer.gallery.numpy_index import NumpyIndex
-from fashionizer.gallery.records import State
 from fashionizer.schema import Vector
-
-_FRESH = 2.0
-"""Seconds to trust a snapshot; reading 20,000 garments takes a tenth of that."""
 
 
 class Snapshot:
-    """The catalog's vectors in memory, read again when the catalog has changed."""
+    """The catalog's vectors in memory."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._lock = threading.Lock()
+        self._changing = threading.Lock()
         self._read()
 
     def _read(self) -> None:
-        with self._catalog.moment() as (state, pages):
-            every = list(pages)
+        with self._catalog.moment() as moment:
+            state, every = moment.state, list(moment.pages)
         index = NumpyIndex(dimensions(state.models) if state.models else 0)
         if every:
             index.upsert(
@@ -35,26 +31,22 @@ class Snapshot:
                 [outfit for rows in every for outfit in rows.outfits],
                 [group for rows in every for group in rows.groups],
             )
-        self._checked = time.monotonic()
-        self._moment = state, index
+        self._index, self._keys, self.state = index, index.keys(), state
 
-    def _refresh(self) -> None:
-        with self._lock:
-            if time.monotonic() - self._checked < _FRESH:
+    def follow(self) -> None:
+        """Bring the vectors up to date where the catalog has changed."""
+        with self._changing:
+            mark = self._catalog.mark()
+            if mark == self.state.mark:
                 return
-            if self._catalog.revision() != self._moment[0].revision:
+            if mark.grew_from(self.state.mark):
+                self.state, self._keys = catch_up(self._index, self._keys, self._catalog)
+            else:
                 self._read()
-            self._checked = time.monotonic()
-
-    @property
-    def state(self) -> State:
-        """The moment of the catalog that is searched, at most two seconds old."""
-        self._refresh()
-        return self._moment[0]
 
     def search(self, vector: Vector, k: int, groups: Collection[str] | None) -> list[Hit]:
         """Find the nearest garments."""
-        return self._moment[1].search(vector, k, groups)
+        return self._index.search(vector, k, groups)
 
     def close(self) -> None:
         """Do nothing: the memory goes with the object."""

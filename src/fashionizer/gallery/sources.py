@@ -9,7 +9,7 @@ from pathlib import Path
 from fashionizer.errors import SourceError
 from fashionizer.gallery import archive, fetch, files, manifest
 from fashionizer.gallery.candidates import Candidate, Ignored, Refused, Source
-from fashionizer.paths.names import escaped
+from fashionizer.paths.names import escaped, unescaped
 from fashionizer.paths.spelling import Speller
 from fashionizer.photo.hashes import sha256
 from fashionizer.photo.limits import Limits
@@ -57,7 +57,7 @@ def _guarded(path: str, search: Callable[[str], Iterator[Candidate]]) -> Iterato
     try:
         yield from search(path)
     except SourceError as error:
-        yield Refused(escaped(path), str(error))
+        yield Refused(escaped(path), str(error), named=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class _Finder:
     def named(self, path: str) -> Iterator[Candidate]:
         """Find the photos behind one path or URL that the person typed."""
         if _is_url(path):
-            yield self.url(path)
+            yield replace(self.url(path), named=True)
         elif not path.strip():
             raise SourceError("The path is empty; name a photo, folder, archive or manifest.")
         else:
@@ -86,7 +86,7 @@ class _Finder:
         elif manifest.is_one(place):
             yield from self.listed(place, path)
         else:
-            yield files.source(place, path, self.limits)
+            yield replace(files.source(place, path, self.limits), named=True)
 
     def url(self, url: str) -> Source:
         """Describe a photo on the web."""
@@ -147,6 +147,18 @@ def _verified(read: Callable[[], bytes], expected: str) -> bytes:
 def _joined(manifest_path: str, path: str) -> str:
     folder, slash, _ = manifest_path.rpartition("/")
     return path if Path(path).is_absolute() else f"{folder}{slash}{path}"
+
+
+def is_gone(key: str) -> bool:
+    """Tell whether nothing is any more where a source was, by its key.
+
+    Of what is on the web nobody knows; a photo in an archive is there as long as the archive is.
+    """
+    if _is_url(key):
+        return False
+    path = unescaped(key)
+    archive, bang, _ = path.rpartition("!")
+    return not (Path(path).exists() or (bang and Path(archive).is_file()))
 
 
 def _is_url(path: str) -> bool:

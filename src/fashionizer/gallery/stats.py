@@ -22,12 +22,8 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True)
-class Stats:
-    """Counts of a gallery, largest first, and the bytes it takes.
-
-    ``classes`` leaves out garments without one. ``photo_bytes``, ``catalog_bytes`` and
-    ``index_bytes`` are sizes on the disk; the catalog's is 0 where it is not a file.
-    """
+class Counts:
+    """Counts of a gallery, largest first; ``classes`` leaves out garments without one."""
 
     outfits: int
     garments: int
@@ -35,9 +31,6 @@ class Stats:
     classes: dict[str, int]
     credits: tuple[Credit, ...]
     models: str | None
-    photo_bytes: int
-    catalog_bytes: int
-    index_bytes: int
 
     @property
     def licences(self) -> dict[str, int]:
@@ -55,29 +48,54 @@ class Stats:
         }
 
 
-def count(catalog: Catalog, home: Path) -> Stats:
-    """Count what a catalog holds, and the bytes of the gallery's folder."""
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Counts of a gallery and the bytes it takes on the disk.
+
+    ``catalog_bytes`` is 0 where the catalog is not a file.
+    """
+
+    counts: Counts
+    photo_bytes: int
+    catalog_bytes: int
+    index_bytes: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Return all of it, ready for JSON."""
+        sizes = {name: getattr(self, name) for name in self.__slots__ if name != "counts"}
+        return self.counts.to_json() | sizes
+
+
+def measure(counts: Counts, home: Path) -> Stats:
+    """Add the bytes of a gallery's folder to its counts: every photo's file is asked for."""
+    return Stats(
+        counts,
+        photo_bytes=disk_bytes(home / PHOTOS),
+        catalog_bytes=sum(map(disk_bytes, home.glob(f"{CATALOG}*"))),
+        index_bytes=disk_bytes(home / INDEX),
+    )
+
+
+def count(catalog: Catalog) -> Counts:
+    """Count what a catalog holds."""
     with catalog.reading() as connection:
-        return _counts(connection, home)
+        return _counts(connection)
 
 
-def _counts(connection: Connection, home: Path) -> Stats:
+def _counts(connection: Connection) -> Counts:
     credits_query = (
         select(OUTFITS.c.credit, OUTFITS.c.licence, func.count().label("outfits"))
         .group_by(OUTFITS.c.credit, OUTFITS.c.licence)
         .order_by(func.count().desc(), OUTFITS.c.credit, OUTFITS.c.licence)
     )
     groups = _counted(connection, GARMENTS.c.group)
-    return Stats(
+    return Counts(
         outfits=connection.scalar(select(func.count()).select_from(OUTFITS)) or 0,
         garments=sum(groups.values()),
         groups=groups,
         classes=_counted(connection, GARMENTS.c.class_name),
         credits=tuple(Credit(*row) for row in connection.execute(credits_query)),
         models=connection.scalar(select(GALLERY.c.models)),
-        photo_bytes=disk_bytes(home / PHOTOS),
-        catalog_bytes=sum(map(disk_bytes, home.glob(f"{CATALOG}*"))),
-        index_bytes=disk_bytes(home / INDEX),
     )
 
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     DateTime,
     Float,
@@ -13,7 +14,7 @@ from sqlalchemy import (
     Table,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 """The migration these tables are at; a test compares it with the newest script."""
 
 METADATA = MetaData(
@@ -34,6 +35,7 @@ GALLERY = Table(
     Column("shape", Integer),
     Column("colour", Integer),
     Column("revision", Integer, nullable=False),
+    Column("rebuilds", Integer, nullable=False, server_default="0"),
     comment="One row: which gallery this is, whose vectors it holds, and how often it changed",
 )
 
@@ -55,6 +57,7 @@ OUTFITS = Table(
     Column("page", String),
     Column("models", String, nullable=False, index=True),
     Column("added_at", DateTime(timezone=True), nullable=False),
+    Column("worn", Boolean),
     sqlite_autoincrement=True,
     comment="The photos kept, one row each; key and fingerprint tell whether a source has changed",
 )
@@ -93,5 +96,19 @@ REFUSALS = Table(
     Column("terms", String, nullable=False),
     Column("reason", String, nullable=False),
     Column("outfit_id", Integer, ForeignKey("outfits.id", ondelete="CASCADE"), index=True),
+    Column("file", String),
+    Column("refused_at", DateTime(timezone=True)),
     comment="Sources not to read again while they, the limits and the models stay as they are",
+)
+
+REMOVALS = Table(
+    "removals",
+    METADATA,
+    Column("key", String, primary_key=True),
+    Column("file", String, nullable=False),
+    Column("fingerprint", String, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("perceptual", LargeBinary, nullable=False),
+    Column("removed_at", DateTime(timezone=True), nullable=False),
+    comment="Photos whose outfit a person removed: they and their copies stay out",
 )

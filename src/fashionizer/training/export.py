@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 import torch
 from torch import nn
 
 from fashionizer.errors import ModelError
 from fashionizer.vision.models import SHIPPED, batch, golden_picture
+from fashionizer.vision.runtime import onnxruntime
 
 TOLERANCE = 1e-4
 """Largest difference between torch and ONNX that is let through."""

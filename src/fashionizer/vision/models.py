@@ -56,7 +56,7 @@ class Model:
 
     @cached_property
     def _session(self) -> Any:
-        import onnxruntime  # noqa: PLC0415 - heavy, and only where a model runs
+        from fashionizer.vision.runtime import onnxruntime  # noqa: PLC0415 - heavy, where used
 
         path = self.folder / f"{self.name}.onnx"
         options = onnxruntime.SessionOptions()

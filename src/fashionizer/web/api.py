@@ -4,19 +4,29 @@ import hashlib
 
 from flask import Blueprint, Response, jsonify, request
 
-from fashionizer.advice.company import narrowed
-from fashionizer.advice.present import answer_json, outfit_detail_json
+from fashionizer.advice.present import answer_json, outfit_detail_json, page_json
 from fashionizer.errors import RequestError
 from fashionizer.photo.thumbnail import Format
 from fashionizer.web.assets import FOR_EVER, edition
 from fashionizer.web.assets import SIZES as IMAGE_SIZES
 from fashionizer.web.desk import desk
-from fashionizer.web.fields import joined, read_wish
+from fashionizer.web.fields import (
+    OF_A_LIST,
+    OF_A_LOOK,
+    OF_A_PHOTO,
+    joined,
+    read_list_wish,
+    read_wish,
+)
 from fashionizer.web.openapi import document
+from fashionizer.web.unexpected import check_form, check_query, check_unasked
 from fashionizer.web.uploads import sent_photo
 
 IMAGE_AGE = 3600
 """Seconds a browser may reuse an outfit's photo unasked; afterwards it asks by ETag."""
+
+OF_AN_IMAGE = ("size", "format", "v")
+"""Fields of the address of a photo."""
 
 _FORMATS: dict[str, Format] = {"jpeg": "jpeg", "webp": "webp"}
 
@@ -27,44 +37,60 @@ service = Blueprint("service", __name__)
 @api.post("/search")
 def search() -> Response:
     """Find outfits that contain a garment like the sent photo's."""
+    check_unasked(request)
+    check_form(request, OF_A_PHOTO)
     wish = read_wish(joined(request.form))
     name, data = sent_photo(request)
     with desk().turnstile.seat():
         answer = desk().ask(data, name, wish)
-    return jsonify(answer_json(narrowed(answer, wish.company)))
+    return jsonify(answer_json(answer))
+
+
+@api.get("/outfits")
+def outfits() -> Response:
+    """List the gallery's outfits, a page at a time, all of them or those of a kind."""
+    check_query(request, OF_A_LIST)
+    wish = read_list_wish(request.args)
+    page = desk().advisor.browse(wish.wanted, after=wish.after, limit=wish.limit)
+    return jsonify(page_json(page))
 
 
 @api.get("/outfits/<int:outfit_id>")
 def outfit(outfit_id: int) -> Response:
     """Give one outfit with its garments."""
+    check_query(request, ())
     return jsonify(outfit_detail_json(desk().advisor.outfit(outfit_id)))
 
 
 @api.get("/outfits/<int:outfit_id>/similar")
 def similar(outfit_id: int) -> Response:
     """Find other outfits that contain a garment like one of an outfit."""
+    check_query(request, OF_A_LOOK)
     wish = read_wish(joined(request.args))
     answer = desk().wander(outfit_id, wish)
-    return jsonify(answer_json(narrowed(answer, wish.company)))
+    return jsonify(answer_json(answer))
 
 
 @api.get("/outfits/<int:outfit_id>/image")
 def image(outfit_id: int) -> Response:
     """Give an outfit's photo, whole or with its long side at most ``size`` pixels.
 
-    An address that names the gallery (``v``) stays true for ever and is kept so; by any other a
+    An address that names the photo (``v``) shows the same for ever and is kept so; by any other a
     browser asks again after an hour, by ETag.
     """
+    check_query(request, OF_AN_IMAGE)
     size, kind = request.args.get("size", ""), _FORMATS.get(request.args.get("format", "jpeg"))
     if size and size not in map(str, IMAGE_SIZES):
         raise RequestError(f"size must be one of {', '.join(map(str, IMAGE_SIZES))}, or left out.")
     if kind is None or (kind == "webp" and not size):
         raise RequestError("format must be jpeg or webp, and webp goes with a size.")
+    lasting = _names_the_photo(outfit_id)
     data = desk().advisor.image(outfit_id, int(size) if size else None, kind)
     response = Response(data, mimetype=f"image/{kind}")
     response.cache_control.public = True
     response.cache_control.max_age = IMAGE_AGE
-    if request.args.get("v") == edition():
+    # asked on both sides of reading it: a better photo may take the place in between
+    if lasting and _names_the_photo(outfit_id):
         response.cache_control.max_age = FOR_EVER
         response.cache_control.immutable = True
     response.set_etag(hashlib.sha256(data).hexdigest()[:32])
@@ -72,14 +98,12 @@ def image(outfit_id: int) -> Response:
     return response
 
 
-@service.get("/healthz")
-def health() -> Response:
-    """Say that the gallery answers, and how much it holds."""
-    stats = desk().advisor.stats()
-    return jsonify(status="ok", outfits=int(stats["outfits"]), garments=int(stats["garments"]))
+def _names_the_photo(outfit_id: int) -> bool:
+    named = request.args.get("v")
+    return bool(named) and named == edition(desk().advisor.outfit(outfit_id))
 
 
 @service.get("/openapi.json")
 def openapi() -> Response:
     """Describe the interface in OpenAPI 3.1."""
-    return jsonify(document(desk().settings))
+    return jsonify(document(desk().settings, request.root_path.rstrip("/")))

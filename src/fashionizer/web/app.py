@@ -8,7 +8,17 @@ from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from fashionizer.settings import Settings
-from fashionizer.web import assets, faults, headers, languages, limits, logs, metrics, origins
+from fashionizer.web import (
+    assets,
+    behind,
+    faults,
+    headers,
+    languages,
+    limits,
+    logs,
+    metrics,
+    origins,
+)
 from fashionizer.web.api import api, service
 from fashionizer.web.desk import NAME, Advisor, Desk
 from fashionizer.web.discreet import Discreet
@@ -49,7 +59,9 @@ def create_app(advisor: Advisor, settings: Settings) -> Flask:
     app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     Compress(app)
     app.after_request(assets.keep)
+    behind.install(app, settings)
     if settings.proxies:
         nearest = settings.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=nearest, x_proto=nearest)  # type: ignore[method-assign]
+        # one of several proxies tells the prefix; ProxyFix wants as many values as it trusts
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=nearest, x_proto=nearest, x_prefix=1)  # type: ignore[method-assign]
     return app

@@ -9,7 +9,6 @@ from operator import itemgetter
 from flask import Response, request, url_for
 
 from fashionizer.schema import Outfit
-from fashionizer.web.desk import desk
 
 FOR_EVER = 31_536_000
 """Seconds of a year, the longest that HTTP speaks of."""
@@ -52,9 +51,9 @@ def keep(response: Response) -> Response:
     return response
 
 
-def edition() -> str:
-    """Give the word that an image's address names the gallery by."""
-    return desk().advisor.gallery[:8]
+def edition(outfit: Outfit) -> str:
+    """Return the word by which an image's address names the very photo that an outfit shows."""
+    return outfit.photo[:_DIGITS]
 
 
 def photo_url(outfit: Outfit, size: int) -> str:
@@ -64,7 +63,7 @@ def photo_url(outfit: Outfit, size: int) -> str:
     """
     longest = max(outfit.width, outfit.height)
     size = min(size, next((each for each in SIZES if each >= longest), size))
-    return url_for("api.image", outfit_id=outfit.id, size=size, format="webp", v=edition())
+    return url_for("api.image", outfit_id=outfit.id, size=size, format="webp", v=edition(outfit))
 
 
 def srcset(outfit: Outfit) -> str:

@@ -2,12 +2,14 @@
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
 from flask import current_app
 
+from fashionizer.advice.browsing import Filter, Page
+from fashionizer.advice.company import Kind
 from fashionizer.photo.thumbnail import Format
 from fashionizer.schema import Answer, Choice, Outfit
 from fashionizer.settings import Settings
@@ -21,8 +23,8 @@ NAME = "fashionizer"
 LOOKS = 12
 """Looks of the gallery that the first page shows."""
 
-COUNTS_AGE = 10.0
-"""Seconds; counting walks the gallery, and every page mentions how much it holds."""
+COUNTS_AGE = 1.0
+"""Seconds; every page mentions how much the gallery holds, which may grow while it is served."""
 
 
 class Advisor(Protocol):
@@ -38,6 +40,7 @@ class Advisor(Protocol):
         everything: bool = False,
         colour: float | None = None,
         shade: str | None = None,
+        company: Sequence[Kind] = (),
     ) -> Answer:
         """Find outfits that contain a garment like the photo's."""
         ...
@@ -51,17 +54,17 @@ class Advisor(Protocol):
         everything: bool = False,
         colour: float | None = None,
         shade: str | None = None,
+        company: Sequence[Kind] = (),
     ) -> Answer:
         """Find other outfits that contain a garment like one of the gallery's."""
         ...
 
-    def looks(self, count: int) -> tuple[Outfit, ...]:
-        """Give some outfits, spread over the gallery."""
+    def browse(self, wanted: Filter, *, after: int, limit: int) -> Page:
+        """Give the gallery's outfits page by page."""
         ...
 
-    @property
-    def gallery(self) -> str:
-        """Which gallery this is; ids mean the same photos as long as it is."""
+    def looks(self, count: int) -> tuple[Outfit, ...]:
+        """Give some outfits, spread over the gallery."""
         ...
 
     def outfit(self, outfit_id: int) -> Outfit:
@@ -70,6 +73,10 @@ class Advisor(Protocol):
 
     def image(self, outfit_id: int, long_side: int | None = None, kind: Format = "jpeg") -> bytes:
         """Give the outfit's photo, its long side at most ``long_side`` pixels."""
+        ...
+
+    def ready(self) -> Mapping[str, int]:
+        """Count ``outfits`` and ``garments`` afresh, or raise what a search would raise now."""
         ...
 
     def stats(self) -> Mapping[str, Any]:
@@ -121,6 +128,7 @@ class Desk:
             everything=wish.everything,
             colour=wish.colour,
             shade=wish.shade,
+            company=wish.company,
         )
 
     def wander(self, outfit_id: int, wish: Wish) -> Answer:
@@ -132,6 +140,7 @@ class Desk:
             everything=wish.everything,
             colour=wish.colour,
             shade=wish.shade,
+            company=wish.company,
         )
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from fashionizer.advice.browsing import Filter, Page
 from fashionizer.paths import names
 from fashionizer.photo.thumbnail import Format
 from fashionizer.schema import Answer, Match, Outfit
@@ -33,14 +34,14 @@ class Discreet:
         answer = _answer(self._advisor.similar(outfit_id, **wish))
         return replace(answer, photo=_name(answer.photo))
 
+    def browse(self, wanted: Filter, *, after: int, limit: int) -> Page:
+        """Give the gallery's outfits page by page."""
+        page = self._advisor.browse(wanted, after=after, limit=limit)
+        return replace(page, outfits=tuple(map(_outfit, page.outfits)))
+
     def looks(self, count: int) -> tuple[Outfit, ...]:
         """Give some outfits, spread over the gallery."""
         return tuple(map(_outfit, self._advisor.looks(count)))
-
-    @property
-    def gallery(self) -> str:
-        """Which gallery this is."""
-        return self._advisor.gallery
 
     def outfit(self, outfit_id: int) -> Outfit:
         """Give one outfit, or raise :class:`~fashionizer.errors.UnknownOutfit`."""
@@ -49,6 +50,10 @@ class Discreet:
     def image(self, outfit_id: int, long_side: int | None = None, kind: Format = "jpeg") -> bytes:
         """Give the outfit's photo, its long side at most ``long_side`` pixels."""
         return self._advisor.image(outfit_id, long_side, kind)
+
+    def ready(self) -> Mapping[str, int]:
+        """Make sure that a search would be answered now."""
+        return self._advisor.ready()
 
     def stats(self) -> Mapping[str, Any]:
         """Count what the gallery holds."""

@@ -21,6 +21,7 @@ _FAULTS: dict[type[errors.FashionizerError], tuple[int, str]] = {
     errors.DamagedPhoto: (422, "damaged_photo"),
     errors.PhotoError: (422, "unusable_photo"),
     errors.ChoiceError: (400, "bad_choice"),
+    errors.UnexpectedField: (422, "unexpected_field"),
     errors.RequestError: (400, "bad_field"),
     errors.UnknownOutfit: (404, "unknown_outfit"),
     errors.Overloaded: (503, "overloaded"),
@@ -108,9 +109,10 @@ def install(app: Flask, page: Callable[[Fault], Response]) -> None:
 
 
 def _http_fault(error: HTTPException, status: int) -> Fault:
+    asked = request.root_path.rstrip("/") + request.path
     message = {
-        404: f"There is nothing at {request.path}.",
-        405: f"{request.path} does not answer to {request.method}.",
+        404: f"There is nothing at {asked}.",
+        405: f"{asked} does not answer to {request.method}.",
         413: _too_large(),
     }.get(status, error.description or error.name)
     headers = dict(error.get_headers())

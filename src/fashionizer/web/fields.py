@@ -5,19 +5,37 @@ from dataclasses import dataclass, field
 
 from werkzeug.datastructures import MultiDict
 
-from fashionizer.advice.company import Kind
+from fashionizer.advice.browsing import Filter
+from fashionizer.advice.company import COLOURS, Kind
 from fashionizer.errors import RequestError
 from fashionizer.schema import Box, Choice, Group
+from fashionizer.settings import MOST_RESULTS
 from fashionizer.vision.shades import NAMES
 from fashionizer.vision.taxonomy import CLASSES, GROUPS
 
-MOST_RESULTS = 200
+OF_A_LOOK = ("garment", "limit", "colour", "shade", "with", "all")
+"""Fields of a search for a garment of the gallery."""
+
+OF_A_PHOTO = (*OF_A_LOOK, "box", "class", "group")
+"""Fields of a search for a garment of a photo, besides the photo."""
+
+OF_A_LIST = ("after", "limit", "group", "class", "colour", "licence", "credit")
+"""Fields of a list of outfits."""
 
 MOST_COMPANY = 8
 """Kinds of garments that a search may be narrowed to at once."""
 
 LONGEST_NAME = 60
 """Characters of a garment's name; the longest that means one has half as many."""
+
+LISTED = 50
+"""Outfits that a list has at once where nobody asks for another number."""
+
+LONGEST_TERM = 500
+"""Characters of a licence or credit that is asked for."""
+
+MOST_ID = 999_999_999
+"""Largest id of an outfit that is read."""
 
 _YES = {"1", "true", "yes", "on"}
 _NO = {"0", "false", "no", "off", ""}
@@ -62,6 +80,35 @@ def read_wish(form: Mapping[str, str]) -> Wish:
         colour=_share("colour", given["colour"]) if "colour" in given else None,
         shade=_shade(given["shade"]) if "shade" in given else None,
         company=_company(given.get("with", "")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ListWish:
+    """Which outfits of the gallery are to be listed."""
+
+    after: int
+    limit: int
+    wanted: Filter
+
+
+def read_list_wish(query: Mapping[str, str]) -> ListWish:
+    """Read the fields :data:`OF_A_LIST`; an empty one means unsaid.
+
+    Raises:
+        RequestError: a field is malformed or out of range.
+    """
+    given = {name: text.strip() for name, text in query.items() if text.strip()}
+    return ListWish(
+        after=read_whole("after", given.get("after", "0"), 0, MOST_ID),
+        limit=read_whole("limit", given.get("limit", str(LISTED)), 1, MOST_RESULTS),
+        wanted=Filter(
+            group=_group(given["group"]) if "group" in given else None,
+            class_name=_class(given["class"]) if "class" in given else None,
+            colour=_colour(given["colour"]) if "colour" in given else None,
+            licence=_term("licence", given.get("licence")),
+            credit=_term("credit", given.get("credit")),
+        ),
     )
 
 
@@ -122,6 +169,20 @@ def _group(text: str) -> Group:
         if name == text.casefold():
             return name
     raise RequestError(f"group must be one of: {', '.join(GROUPS)}.")
+
+
+def _colour(text: str) -> str:
+    if text.casefold() in COLOURS:
+        return text.casefold()
+    raise RequestError(f"colour must be one of: {', '.join(COLOURS)}.")
+
+
+def _term(name: str, text: str | None) -> str | None:
+    if text is not None and ("\0" in text or len(text) > LONGEST_TERM):
+        raise RequestError(
+            f"{name} must be a plain text of at most {LONGEST_TERM} characters, as outfits have it."
+        )
+    return text
 
 
 def _shade(text: str) -> str:

@@ -14,16 +14,25 @@ STOPPING = "STOPPING"
 health = Blueprint("health", __name__)
 
 
+@health.get("/healthz")
+def alive() -> Response:
+    """Say that the process lives, and nothing else: neither catalog nor models are asked.
+
+    Who restarts what does not answer asks this; a locked catalog is not mended by a restart.
+    """
+    return jsonify(status="ok")
+
+
 @health.get("/readyz")
 def ready() -> Response:
-    """Say whether new requests are welcome: the gallery answers, and nobody told us to stop.
+    """Say whether new requests are welcome: catalog and models answer, nobody told us to stop.
 
-    `/healthz` says that the process lives; this is what a balancer asks before it sends visitors.
+    This is what a balancer asks before it sends visitors; it also says how much there is to find.
     """
     if current_app.config.get(STOPPING):
         raise Overloaded("This server is about to stop; ask another one.")
-    desk().counts()
-    return jsonify(status="ready")
+    counts = desk().advisor.ready()
+    return jsonify(status="ready", outfits=counts["outfits"], garments=counts["garments"])
 
 
 @health.get("/metrics")

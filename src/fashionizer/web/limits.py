@@ -15,7 +15,7 @@ from fashionizer.web.desk import desk
 from fashionizer.web.origins import is_loopback
 
 _WITH_MODELS = frozenset({"api.search", "pages.answer"})
-_SEARCHES = _WITH_MODELS | {"api.similar", "pages.outfit"}
+_SEARCHES = _WITH_MODELS | {"api.similar", "api.outfits", "pages.outfit"}
 
 _NEIGHBOURS = 64
 """Bits of an IPv6 address that one household or machine has to itself; the rest it may choose."""

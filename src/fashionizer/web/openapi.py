@@ -5,25 +5,42 @@ from fashionizer.advice.present import STAGES
 from fashionizer.settings import Settings
 from fashionizer.vision.taxonomy import CLASSES, GROUPS
 from fashionizer.web.assets import SIZES as IMAGE_SIZES
-from fashionizer.web.openapi_fields import Node, garment_number, query, refinements, search_form
+from fashionizer.web.openapi_fields import (
+    Node,
+    garment_number,
+    listing,
+    query,
+    refinements,
+    search_form,
+)
 
 
-def document(settings: Settings) -> Node:
-    """Give the whole description; limits and defaults are those of ``settings``."""
+def document(settings: Settings, prefix: str = "") -> Node:
+    """Give the whole description; limits and defaults are those of ``settings``.
+
+    Args:
+        settings: what this server is set to.
+        prefix: path that the interface is behind, without a slash at its end; empty means none.
+    """
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Fashionizer",
             "version": __version__,
             "summary": "A garment photo in, outfits that contain a similar garment out.",
+            "description": "A field that is not described here, or that comes twice, is refused "
+            "with 422 and its name.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
+        "servers": [{"url": prefix or "/"}],
         "paths": {
             "/api/v1/search": {"post": _search(settings)},
+            "/api/v1/outfits": {"get": _outfits()},
             "/api/v1/outfits/{outfit_id}": {"get": _outfit()},
             "/api/v1/outfits/{outfit_id}/similar": {"get": _similar(settings)},
             "/api/v1/outfits/{outfit_id}/image": {"get": _image()},
             "/healthz": {"get": _health()},
+            "/readyz": {"get": _ready()},
             "/openapi.json": {"get": _description()},
         },
         "components": {"schemas": _schemas(), "responses": {"Refused": _refused()}},
@@ -46,6 +63,18 @@ def _search(settings: Settings) -> Node:
     }
 
 
+def _outfits() -> Node:
+    return {
+        "operationId": "outfits",
+        "summary": "List the gallery's outfits in the order they were added, page by page.",
+        "parameters": [query(name, schema) for name, schema in listing().items()],
+        "responses": {
+            "200": _json_answer("The next outfits.", "OutfitPage"),
+            **_refusals(400, 422, 429, 500, 503),
+        },
+    }
+
+
 def _outfit() -> Node:
     return {
         "operationId": "outfit",
@@ -53,7 +82,7 @@ def _outfit() -> Node:
         "parameters": [_outfit_id()],
         "responses": {
             "200": _json_answer("The outfit.", "OutfitDetail"),
-            **_refusals(404, 500, 503),
+            **_refusals(404, 422, 500, 503),
         },
     }
 
@@ -66,7 +95,7 @@ def _similar(settings: Settings) -> Node:
         "parameters": [_outfit_id(), *(query(name, schema) for name, schema in fields.items())],
         "responses": {
             "200": _json_answer("The outfit's garments and the outfits found.", "Answer"),
-            **_refusals(400, 404, 429, 500, 503),
+            **_refusals(400, 404, 422, 429, 500, 503),
         },
     }
 
@@ -76,7 +105,7 @@ def _image() -> Node:
     parameters = [
         query("size", {"type": "integer", "enum": list(IMAGE_SIZES), "description": whole}),
         query("format", {"enum": ["jpeg", "webp"], "default": "jpeg"}),
-        query("v", {"type": "string", "description": "names the gallery; then kept for good"}),
+        query("v", {"type": "string", "description": "names the photo; then kept for good"}),
     ]
     return {
         "operationId": "image",
@@ -89,7 +118,7 @@ def _image() -> Node:
                 "content": {"image/jpeg": {}, "image/webp": {}},
             },
             "304": {"description": "Unchanged since the ETag sent as If-None-Match."},
-            **_refusals(400, 404, 500, 503),
+            **_refusals(400, 404, 422, 500, 503),
         },
     }
 
@@ -97,8 +126,16 @@ def _image() -> Node:
 def _health() -> Node:
     return {
         "operationId": "health",
-        "summary": "Say that the gallery answers, and how much it holds.",
-        "responses": {"200": _json_answer("It answers.", "Health"), **_refusals(500, 503)},
+        "summary": "Say that the process lives; neither catalog nor models are asked.",
+        "responses": {"200": _json_answer("It lives.", "Health")},
+    }
+
+
+def _ready() -> Node:
+    return {
+        "operationId": "ready",
+        "summary": "Say that catalog and models answer, and how much there is to find.",
+        "responses": {"200": _json_answer("They answer.", "Ready"), **_refusals(500, 503)},
     }
 
 
@@ -191,6 +228,14 @@ def _schemas() -> Node:
         ),
         "Outfit": _record(**outfit),
         "OutfitDetail": _record(**outfit, width=whole, height=whole, garments=_many("Garment")),
+        "OutfitPage": _record(
+            outfits=_many("OutfitDetail"),
+            next={
+                "type": ["integer", "null"],
+                "description": "after of the next page; null on the last",
+            },
+            total={**whole, "description": "outfits that fit in all"},
+        ),
         "Result": _record(
             outfit=_ref("Outfit"),
             similarity=share,
@@ -221,6 +266,7 @@ def _schemas() -> Node:
             more={"type": "boolean", "description": "whether all would give further results"},
             milliseconds=_record(**{stage: {"type": "number", "minimum": 0} for stage in STAGES}),
         ),
-        "Health": _record(status={"const": "ok"}, outfits=whole, garments=whole),
+        "Health": _record(status={"const": "ok"}),
+        "Ready": _record(status={"const": "ready"}, outfits=whole, garments=whole),
         "Error": _record(error=_record(code=text, message=text)),
     }

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from fashionizer.settings import Settings
+from fashionizer.advice.company import COLOURS
+from fashionizer.settings import MOST_RESULTS, Settings
 from fashionizer.vision.shades import NAMES
 from fashionizer.vision.taxonomy import CLASSES, GROUPS
-from fashionizer.web.fields import MOST_RESULTS
+from fashionizer.web.fields import LISTED, LONGEST_TERM, MOST_ID
 
 Node = dict[str, Any]
 
@@ -39,6 +40,7 @@ def search_form(settings: Settings) -> Node:
             },
             **refinements(settings),
         },
+        "additionalProperties": False,
     }
 
 
@@ -83,6 +85,38 @@ def refinements(settings: Settings) -> Node:
             "description": "true: also what is probably not similar, so that limit results come "
             "back",
         },
+    }
+
+
+def listing() -> dict[str, Node]:
+    """Describe which outfits are listed."""
+    whole = "compared whole, in any case of letters"
+    return {
+        "after": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": MOST_ID,
+            "default": 0,
+            "description": "next of the page before; 0 begins",
+        },
+        "limit": {"type": "integer", "minimum": 1, "maximum": MOST_RESULTS, "default": LISTED},
+        "group": {"type": "string", "enum": list(GROUPS), "description": "with a garment of it"},
+        "class": {
+            "type": "string",
+            "enum": list(CLASSES),
+            "description": "with a garment of it; group, class and colour are of the same garment",
+        },
+        "colour": {
+            "type": "string",
+            "enum": list(COLOURS),
+            "description": "with a garment mainly of this colour",
+        },
+        "licence": {
+            "type": "string",
+            "maxLength": LONGEST_TERM,
+            "description": f"{whole}; unknown: where none was given",
+        },
+        "credit": {"type": "string", "maxLength": LONGEST_TERM, "description": whole},
     }
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, url_for
 
-from fashionizer.advice.company import Companion, company, narrowed
+from fashionizer.advice.company import Companion, company
 from fashionizer.advice.service import unsaid_weight
 from fashionizer.schema import Answer
 from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS, GROUPS
@@ -14,9 +14,10 @@ from fashionizer.web.examples import example_photo
 from fashionizer.web.fields import Wish, joined, read_wish
 from fashionizer.web.languages import gettext, language
 from fashionizer.web.preview import Preview, kept_preview, preview_of
-from fashionizer.web.refining import Pick, ask_again, read_copy, read_refined, unsaid
+from fashionizer.web.refining import OF_THE_PAGE, Pick, ask_again, read_copy, read_refined, unsaid
 from fashionizer.web.rendering import page
 from fashionizer.web.swatches import SWATCHES
+from fashionizer.web.unexpected import check_form
 from fashionizer.web.uploads import sent_photo
 
 pages = Blueprint("pages", __name__)
@@ -68,6 +69,7 @@ def home() -> Response:
 @pages.post("/")
 def answer() -> Response:
     """Show the outfits found for the sent picture, with the picture."""
+    check_form(request, OF_THE_PAGE)
     wish, pick = read_refined(unsaid(joined(request.form), desk().settings))
     again = request.form.get("again")
     name, data = _photo(again)
@@ -97,6 +99,7 @@ def manifest() -> Response:
         description=gettext("One garment. Whole outfits."),
         lang=language(),
         start_url=url_for("pages.home"),
+        scope=url_for("pages.home", lang=None),
         display="standalone",
         background_color="#faf8f5",
         theme_color="#faf8f5",
@@ -126,11 +129,12 @@ def _preview(data: bytes, name: str, again: str | None) -> Preview:
 
 def _shown(found: Answer, wish: Wish) -> dict[str, Any]:
     """Give what the results of either kind of question are shown with."""
-    shown = narrowed(found, wish.company)
+    # at the limit there may be more, and then those shown are not some of these
+    limit = wish.limit or desk().settings.limit
     return {
-        "answer": shown,
-        "found": len(found.results),
-        "company": _company(shown, wish),
+        "answer": found,
+        "among": None if found.among is None or found.among >= limit else found.among,
+        "company": _company(found, wish),
         "wish": wish,
         "chosen": next((g for g in found.garments if g.id == found.chosen), None),
         "kinds": [

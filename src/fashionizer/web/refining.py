@@ -15,10 +15,16 @@ from fashionizer.schema import Answer, Box, Garment
 from fashionizer.settings import Settings
 from fashionizer.vision.taxonomy import GROUPS
 from fashionizer.web.desk import desk
-from fashionizer.web.fields import Wish, read_box, read_whole, read_wish
+from fashionizer.web.fields import OF_A_PHOTO, Wish, read_box, read_whole, read_wish
 
 SAME = 0.5
 """Intersection over union above which two boxes mean the same garment; usual in detection."""
+
+OF_THE_PAGE = (
+    *OF_A_PHOTO,
+    *("again", "name", "example", "current", "pick", "kind", "unmoved", "lang"),
+)
+"""Fields of the page's forms."""
 
 OF_THE_GARMENT = ("box", "class", "group", "kind", "shade", "with", "all")
 """Fields that speak of one garment, and of no other."""

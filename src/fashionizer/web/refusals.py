@@ -5,6 +5,8 @@ from fashionizer.web.faults import PRIVATE, Fault
 from fashionizer.web.languages import gettext, language
 from fashionizer.web.words import N_
 
+_WRONG = N_("Something was missing or wrong in what was sent; choose a picture first.")
+
 _BY_CODE = PRIVATE | {
     "upload_too_large": N_("The photo is larger than %(megabytes)s MB; please send a smaller one."),
     "photo_too_large": N_(
@@ -20,7 +22,8 @@ _BY_CODE = PRIVATE | {
     ),
     "damaged_photo": N_("The photo is damaged or its end is missing; copy or download it again."),
     "bad_choice": N_("That choice does not fit the photo; choose another garment or box."),
-    "bad_field": N_("Something was missing or wrong in what was sent; choose a picture first."),
+    "bad_field": _WRONG,
+    "unexpected_field": _WRONG,
     "unknown_outfit": N_("The gallery has no such look; it may have been removed."),
     "not_found": N_("There is nothing at this address."),
     "overloaded": N_("Many photos are being looked at just now; try again in a few seconds."),

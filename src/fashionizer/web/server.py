@@ -17,7 +17,7 @@ from waitress.task import ErrorTask
 from waitress.utilities import Error
 
 from fashionizer.settings import Settings
-from fashionizer.web import logs
+from fashionizer.web import behind, logs
 from fashionizer.web.bodies import Held, Purse
 from fashionizer.web.faults import RETRY_AFTER
 from fashionizer.web.health import STOPPING
@@ -188,7 +188,7 @@ def serve(app: Flask, settings: Settings, ready: Callable[[str], None]) -> None:
     server = make_server(app, settings)
     try:
         with _told_to_stop(server) as stop:
-            ready(address_of(server))
+            ready(address_of(server) + f"{behind.prefix_of(settings)}/".lstrip("/"))
             run(server, stop)
             app.config[STOPPING] = True
             finish(server, settings.stop_seconds)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -16,6 +15,7 @@ from torch.nn import functional
 from fashionizer.errors import ModelError
 from fashionizer.training.thesis.backend import keras
 from fashionizer.training.thesis.net import Net
+from fashionizer.vision.runtime import onnxruntime
 
 DRIFT = 1e-3
 """Largest difference between Keras and ONNX let through, as a share of the largest value."""

@@ -3,6 +3,7 @@
 
 import { draw, ready } from "./frames.js";
 import { isPicture, prepared, send } from "./photo.js";
+import { complain, forget, Foreign, isPassing, ours, reason } from "./trouble.js";
 import { advance, onLeave, page, read, replace, say } from "./visits.js";
 
 const AUTOMATIC = new Set(["kind", "colour", "shade", "limit", "with"]);
@@ -15,6 +16,7 @@ const isPlain = (event) =>
 /** Begin something that a newer wish, Cancel or the way back ends. */
 const begin = () => {
   asking?.abort();
+  forget();
   asking = new AbortController();
   return asking.signal;
 };
@@ -25,8 +27,8 @@ const tell = (next) => {
 };
 
 /** Read an answer, with the photo that it is about put in. */
-const answered = (html, photo) => {
-  const next = read(html);
+const answered = (answer, photo) => {
+  const next = ours(answer);
   next.photo = photo;
   const image = part("photo", next);
   if (image && photo) image.src = photo.url;
@@ -78,16 +80,16 @@ const ask = async (file) => {
       told.textContent = share < 1 ? words.sending : words.lookingFor;
     };
     try {
-      const html = await send(form.action, body, { kept: shown, progress, signal });
+      const answer = await send(form.action, body, { kept: shown, progress, signal });
       if (signal.aborted) return;
-      const found = answered(html, photo);
+      const found = answered(answer, photo);
       replace(found);
       tell(found);
       part("fault", found)?.scrollIntoView({ block: "center" });
     } catch (error) {
       if (error.name === "AbortError") return;
-      stop(words.unsent);
-      retry.hidden = false;
+      stop(reason(error, words.unsent));
+      retry.hidden = !isPassing(error);
     }
   };
   await submit();
@@ -117,9 +119,9 @@ const refine = async (form, { said = {}, submitter = null, action = form.action 
     if (form.method === "get") return await visit(address(form, body), { inPlace: true });
     const held = !body.has("again");
     if (held) body.append("photo", photo.blob, photo.name);
-    const html = await send(action, body, { kept: held, signal });
+    const answer = await send(action, body, { kept: held, signal });
     if (signal.aborted) return;
-    const next = answered(html, photo);
+    const next = answered(answer, photo);
     const [x, y] = [scrollX, scrollY];
     if (part("fault", next)) advance(next, form.action);
     else replace(next);
@@ -127,7 +129,8 @@ const refine = async (form, { said = {}, submitter = null, action = form.action 
     tell(next);
   } catch (error) {
     if (error.name === "AbortError") return;
-    say(part("looking").content.querySelector("[data-words]").dataset.unsent);
+    const again = () => refine(form, { said, submitter, action });
+    complain(reason(error), isPassing(error) && again);
   } finally {
     part("found")?.removeAttribute("aria-busy");
   }
@@ -137,23 +140,41 @@ const refine = async (form, { said = {}, submitter = null, action = form.action 
 const visit = async (href, { inPlace = false } = {}) => {
   const signal = begin();
   try {
-    const response = await fetch(href, { signal });
+    const response = await fetch(href, { signal, redirect: "manual" });
     const next = read(await response.text());
     if (signal.aborted) return;
+    // a page of others, or the way to one, as to a proxy's sign-in
+    if (!next && (response.ok || response.type === "opaqueredirect")) return location.assign(href);
+    if (!next) throw new Foreign(response.status);
     const at = scrollY;
     advance(next, href);
     if (inPlace) scrollTo(0, at);
     else next.querySelector("main").focus({ preventScroll: true });
     tell(next);
   } catch (error) {
-    if (error.name !== "AbortError") location.assign(href);
+    if (error.name === "AbortError") return;
+    complain(reason(error), () => visit(href, { inPlace }));
+  }
+};
+
+/** Ask about one of the example photos. */
+const tryExample = async (button) => {
+  const signal = begin();
+  const source = button.querySelector("img").src;
+  try {
+    const response = await fetch(source, { signal });
+    if (!response.ok) throw new Foreign(response.status);
+    const blob = await response.blob();
+    await ask(new File([blob], source.split("/").pop(), { type: blob.type }));
+  } catch (error) {
+    if (error.name !== "AbortError") complain(reason(error), () => tryExample(button));
   }
 };
 
 /** The refining form, where it is about a photo that only this page has. */
 const ownForm = () => page().querySelector("form[data-refine][method=post]");
 
-document.addEventListener("click", async (event) => {
+document.addEventListener("click", (event) => {
   const target = event.target.closest?.("a, button");
   if (!target || !isPlain(event)) return;
   if (target.matches("[data-cancel]")) return history.back();
@@ -162,12 +183,10 @@ document.addEventListener("click", async (event) => {
   }
   if (target.matches("[name=example]")) {
     event.preventDefault();
-    const source = target.querySelector("img").src;
-    const blob = await (await fetch(source)).blob();
-    return ask(new File([blob], source.split("/").pop(), { type: blob.type }));
+    return tryExample(target);
   }
   if (target.localName !== "a" || target.origin !== location.origin || target.target) return;
-  if (target.getAttribute("href").startsWith("#")) return;
+  if (target.getAttribute("href").startsWith("#") || target.relList.contains("external")) return;
   event.preventDefault();
   const form = target.matches("[data-language]") && ownForm();
   if (form) return refine(form, { action: target.href });
@@ -219,5 +238,8 @@ document.addEventListener("paste", (event) => {
   ask(event.clipboardData.files[0]);
 });
 
-onLeave(() => asking?.abort());
+onLeave(() => {
+  asking?.abort();
+  forget();
+});
 ready();

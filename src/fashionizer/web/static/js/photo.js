@@ -36,7 +36,8 @@ export const prepared = async (file) => {
 };
 
 /**
- * Send a form and give the answering page, whatever its status.
+ * Send a form and give what answers, whatever its status.
+ * @returns {Promise<{html: string, status: number}>}
  * @param {{kept: boolean, progress?: (share: number) => void, signal?: AbortSignal}} options
  */
 export const send = (address, form, { kept, progress, signal }) =>
@@ -49,7 +50,7 @@ export const send = (address, form, { kept, progress, signal }) =>
       request.upload.onprogress = (event) => progress(event.loaded / event.total);
       request.upload.onload = () => progress(1);
     }
-    request.onload = () => give(request.responseText);
+    request.onload = () => give({ html: request.responseText, status: request.status });
     request.onerror = () => fail(new TypeError("not sent"));
     request.onabort = () => fail(new DOMException("cancelled", "AbortError"));
     signal?.addEventListener("abort", () => request.abort());

@@ -16,10 +16,12 @@ export const say = (words) => {
   said.textContent = words;
 };
 
-/** Take the page out of an answer of the server. */
+/** Take the page out of an answer of the server; null where it holds none of ours. */
 export const read = (html) => {
   const parsed = new DOMParser().parseFromString(html, "text/html");
-  const next = document.adoptNode(parsed.getElementById("page"));
+  const found = parsed.querySelector("#page[data-fashionizer]");
+  if (!found) return null;
+  const next = document.adoptNode(found);
   Object.assign(next.dataset, { title: parsed.title, lang: parsed.documentElement.lang });
   return next;
 };
