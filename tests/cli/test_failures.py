@@ -154,7 +154,7 @@ def test_a_home_that_is_a_file_is_wrong_usage(grey: Path) -> None:
 
 
 def test_a_file_whose_name_is_no_text_is_answered(drawn_home: DrawnHome, grey: Path) -> None:
-    """Any bytes may be a name; printed they are still JSON."""
+    """Any bytes may be a name; it is shown escaped, and printed it is still JSON."""
     odd = os.fsdecode(os.fsencode(grey.parent) + b"/\xff.png")
     try:
         grey.rename(odd)
@@ -163,7 +163,7 @@ def test_a_file_whose_name_is_no_text_is_answered(drawn_home: DrawnHome, grey: P
     result = command(drawn_home.home, "search", odd, "--json", PYTHONIOENCODING="utf-8:strict")
     assert result.returncode == 0, result.stderr
     (answer,) = lines(result.stdout)
-    assert answer["photo"] == odd
+    assert answer["photo"] == f"{grey.parent}/\\xff.png"
 
 
 def test_a_port_that_is_taken_is_told(drawn_home: DrawnHome) -> None:

@@ -1,5 +1,6 @@
 """The gallery of an evaluation holds just the outfits of its ground truth."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -91,6 +92,28 @@ def test_a_changed_photo_is_looked_at_again(folder: Path, collected: Collect) ->
     found, files = collected("a.png", "b.png")
     assert files == ["a.png"]
     assert [each.outfit for each in found.rejected] == ["b.png"]
+
+
+def test_a_photo_that_was_only_touched_is_not_looked_at_again(
+    folder: Path, collected: Collect
+) -> None:
+    """Its bytes are the same, whatever happened to its times and rights."""
+    first, _ = collected("a.png", "b.png")
+    (folder / "b.png").chmod(0o600)
+    (folder / "b.png").touch()
+    vision = Rectangles()
+    again, _ = collected("a.png", "b.png", vision=vision)
+    assert (again.ids, vision.looked) == (first.ids, 0)
+
+
+def test_a_name_that_is_no_text_is_collected(folder: Path, collected: Collect) -> None:
+    """And found again the next time."""
+    odd = os.fsdecode(b"caf\xe9.png")
+    (folder / "c.png").rename(folder / odd)
+    first, _ = collected("a.png", odd)
+    again, _ = collected("a.png", odd)
+    assert None not in first.ids
+    assert (again.ids, again.read) == (first.ids, 0)
 
 
 def test_other_models_look_at_all_again(collected: Collect) -> None:

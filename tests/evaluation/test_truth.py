@@ -1,6 +1,8 @@
 """Ground truth is read as meant, or refused with a sentence that names the place."""
 
 import json
+import os
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -169,3 +171,33 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     """With the system's reason."""
     with pytest.raises(SourceError, match=r"gone\.json cannot be read \(No such file"):
         read(tmp_path / "gone.json")
+
+
+def test_photos_are_found_by_any_spelling_of_their_names(folder: Path) -> None:
+    """Composed or apart, here or there: it is the same outfit."""
+    (folder / unicodedata.normalize("NFD", "ș ă.jpg")).touch()
+    content = _valid()
+    content["outfits"] = ["looks/a.jpg", "ș ă.jpg"]
+    content["queries"] = [
+        {"photo": "ş ă.jpg", "relevant": [unicodedata.normalize("NFD", "ș ă.jpg")]}
+    ]
+    truth = read(_written(folder, content))
+    assert truth.queries[0].relevant == {1}
+    assert truth.queries[0].photo.path == truth.outfits[1].path
+
+
+def test_the_file_itself_may_be_spelt_otherwise(folder: Path) -> None:
+    """As every file that is named."""
+    path = _written(folder, _valid()).rename(folder / unicodedata.normalize("NFD", "ă.json"))
+    assert read(folder / unicodedata.normalize("NFC", "ă.json")).file == path
+
+
+def test_a_pipe_is_not_waited_for(folder: Path) -> None:
+    """Neither as the file nor as a photo."""
+    os.mkfifo(folder / "pipe")
+    with pytest.raises(SourceError, match="it is a pipe, not a regular file"):
+        read(folder / "pipe")
+    content = _valid()
+    content["outfits"].append("pipe")
+    with pytest.raises(SourceError, match=r"outfits\[2\] names 'pipe', which is no regular file"):
+        read(_written(folder, content))

@@ -42,7 +42,7 @@ def test_a_place_that_cannot_be_is_named(
         opened, inside, replace=True, force=True
     )
     os.mkfifo(tmp_path / "pipe")
-    assert "is no file" in refusal(opened, tmp_path / "pipe", replace=True, force=True)
+    assert "is no regular file" in refusal(opened, tmp_path / "pipe", replace=True, force=True)
     for within in (home / "a.tar", home / CATALOG, home / "photos" / "a.tar"):
         assert "in the gallery's own folder" in refusal(opened, within, replace=True, force=True)
     (tmp_path / "link").symlink_to(home)

@@ -48,6 +48,7 @@ def test_the_report_has_exactly_the_promised_form(add: Add, tmp_path: Path) -> N
     inside = folder(tmp_path / "in", 1)
     shutil.copy(inside / "000.png", inside / "copy.png")
     (inside / "text.png").write_text("no picture")
+    (inside / "notes.txt").write_text("of the studio")
     form = add(inside).to_json()
     assert isinstance(form.pop("seconds"), float)
     reason = form["rejected"][0].pop("reason")
@@ -62,6 +63,7 @@ def test_the_report_has_exactly_the_promised_form(add: Add, tmp_path: Path) -> N
         "rejected": [{"file": f"{inside}/text.png"}],
         "still_refused": [],
         "kept_out": [],
+        "ignored": 1,
     }
 
 

@@ -11,7 +11,7 @@ import pytest
 from fashionizer.errors import PhotoTooLarge, SourceError
 from fashionizer.gallery.sources import Refused, Source
 from fashionizer.settings import Settings
-from tests.gallery.test_sources import PHOTO, files, found, only_refusal, only_source
+from tests.gallery.test_sources import PHOTO, files, found, ignored, only_refusal, only_source
 
 
 def archive(path: Path, members: dict[str, bytes], method: int = zipfile.ZIP_STORED) -> Path:
@@ -174,3 +174,22 @@ def test_of_two_members_with_one_name_the_last_counts(tmp_path: Path) -> None:
         with pytest.warns(UserWarning, match="Duplicate name"):
             file.writestr("a.jpg", b"new")
     assert only_source(found(path)).read() == b"new"
+
+
+def test_what_systems_put_into_archives_is_ignored(tmp_path: Path) -> None:
+    """As in folders: a folder counts once, by whatever separator its members are named."""
+    names = ["__MACOSX/._a.jpg", "__MACOSX/sub/b.jpg", "x/@eaDir/a.jpg", "x\\#recycle\\a.jpg"]
+    names += [".hidden.jpg", "Thumbs.db", "a.mp4", "a.jpg"]
+    path = archive(tmp_path / "a.zip", dict.fromkeys(names, PHOTO))
+    assert files(found(path)) == [f"{path}/a.jpg"]
+    passed = ["__MACOSX", "x/@eaDir", "x/#recycle", ".hidden.jpg", "Thumbs.db", "a.mp4"]
+    assert sorted(ignored(path)) == sorted(f"{path}/{name}" for name in passed)
+
+
+def test_a_members_odd_name_is_escaped(tmp_path: Path) -> None:
+    """It is a photo all the same, and its key can be kept."""
+    path = archive(tmp_path / "a.zip", {"two\nlines.jpg": PHOTO})
+    source = only_source(found(path))
+    assert source.file == f"{path}/two\\x0alines.jpg"
+    assert source.key == f"{path.resolve()}!two\\x0alines.jpg"
+    assert source.read() == PHOTO

@@ -1,6 +1,8 @@
 """Photos listed in a CSV or JSON manifest."""
 
+import codecs
 import json
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -185,8 +187,10 @@ def test_a_malformed_manifest_is_refused(home: Path, name: str, text: str, reaso
 
 def test_a_manifest_in_another_encoding_is_refused(home: Path) -> None:
     """Rather than crediting a mangled name."""
-    manifest = written(home / "a.csv", "path,credit\na.jpg,Zoë\n", "latin-1")
-    assert "save it as UTF-8" in only_refusal(found(manifest)).reason
+    manifest = written(home / "a.csv", "path,credit\nb.jpg,Ann\na.jpg,Zoë\n", "latin-1")
+    reason = only_refusal(found(manifest)).reason
+    assert reason.startswith("The manifest is not UTF-8 text (its line 3 is not); save it as UTF-8")
+    assert "CSV UTF-8" in reason
 
 
 def test_a_manifest_that_lists_nothing_gives_nothing(home: Path) -> None:
@@ -204,3 +208,123 @@ def test_what_a_manifest_says_cannot_steer_the_terminal(home: Path) -> None:
     """A credit may have lines; all other control characters are shown as question marks."""
     manifest = listed(home, {"path": "a.jpg", "credit": "Ann\r\n\tLee\x1b[31m"})
     assert only_source(found(manifest)).credit == "Ann\n Lee?[31m"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "mark"),
+    [
+        ("utf-16-le", codecs.BOM_UTF16_LE),
+        ("utf-16-be", codecs.BOM_UTF16_BE),
+        ("utf-16-le", b""),
+        ("utf-16-be", b""),
+        ("utf-32-le", codecs.BOM_UTF32_LE),
+        ("utf-8", codecs.BOM_UTF8),
+    ],
+)
+@pytest.mark.parametrize("name", ["looks.csv", "looks.tsv", "Looks.TXT"])
+def test_excels_unicode_text_is_read(home: Path, name: str, encoding: str, mark: bytes) -> None:
+    """UTF-16 with a mark, tabs, CRLF, and the ending .txt if nobody changes it."""
+    text = "path\tcredit\r\na.jpg\tZoë Ș\r\n"
+    (home / name).write_bytes(mark + text.encode(encoding))
+    source = only_source(found(home / name))
+    assert (source.file, source.credit) == (f"{home}/a.jpg", "Zoë Ș")
+
+
+@pytest.mark.parametrize("said", ["sep=;", '"sep=;"', "SEP=;", "sep=;;;", "\ufeffsep=;"])
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+def test_a_first_line_may_say_what_separates(home: Path, said: str, end: str) -> None:
+    """As Excel writes and wants it; the lines are still numbered as editors do."""
+    rows = [said, "credit, of whom;path", "Ann, Bob;a.jpg", "Cy;", ";gone.jpg"]
+    manifest = written(home / "looks.csv", end.join(rows) + end)
+    first, nameless, missing = found(manifest)
+    assert isinstance(first, Source)
+    assert first.file == f"{home}/a.jpg"
+    assert nameless.file == f"{manifest}:4"
+    assert isinstance(missing, Refused)
+    assert "no such file" in missing.reason
+
+
+@pytest.mark.parametrize("separator", ["|", "\t", "^", ","])
+def test_any_separator_may_be_said(home: Path, separator: str) -> None:
+    """It counts, whatever else is in the header."""
+    text = f"sep={separator}\npath{separator}credit;x\na.jpg{separator}Ann\n"
+    assert only_source(found(written(home / "l.csv", text))).file == f"{home}/a.jpg"
+
+
+def test_the_separator_is_the_one_that_gives_the_columns(home: Path) -> None:
+    """Not the one that occurs most: names of other columns may hold commas."""
+    text = "path\tmood, light, place\tcredit\na.jpg\tgay, bright, here\tAnn\n"
+    assert only_source(found(written(home / "l.csv", text))).credit == "Ann"
+
+
+def test_empty_lines_before_the_header_are_passed_over(home: Path) -> None:
+    """And counted."""
+    manifest = written(home / "l.csv", "\r\n\r\npath,credit\r\na.jpg,Ann\r\n,Bob\r\n")
+    assert files(found(manifest)) == [f"{home}/a.jpg", f"!{manifest}:5"]
+
+
+@pytest.mark.parametrize("name", ["l.jsonl", "l.NDJSON", "l.json"])
+def test_json_lines_are_read(home: Path, name: str) -> None:
+    """An object a line, whatever the ending; a bad line is refused by its number alone."""
+    rows = ['{"path": "a.jpg", "credit": "Ann\\u2028Lee"}', "", "{broken", "[1]", '{"credit": ""}']
+    manifest = written(home / name, "\r\n".join([*rows, '{"path": "sub/b.jpg"}']))
+    candidates = found(manifest)
+    assert files(candidates) == [
+        f"{home}/a.jpg", f"!{manifest}:3", f"!{manifest}:4", f"!{manifest}:5", f"{home}/sub/b.jpg"
+    ]  # fmt: skip
+    assert isinstance(candidates[1], Refused)
+    assert candidates[1].reason == "The line is not a JSON object; correct it."
+
+
+@pytest.mark.parametrize("name", ["l.json", "l.jsonl"])
+def test_one_object_is_one_row(home: Path, name: str) -> None:
+    """JSON Lines of one line."""
+    assert only_source(found(written(home / name, '{"path": "a.jpg"}\n'))).file == f"{home}/a.jpg"
+
+
+def test_json_lines_without_a_photo_say_what_they_need(home: Path) -> None:
+    """As the other forms do; and empty ones list nothing."""
+    refused = only_refusal(found(written(home / "l.jsonl", '{"file": "a.jpg"}\n')))
+    assert "its columns: file" in refused.reason
+    assert found(written(home / "l.jsonl", "\n\n")) == []
+
+
+@pytest.mark.parametrize("text", ["dear path,\nhello\n", "a photo\n", "\xff\xfe\x00"])
+def test_a_text_without_a_manifests_header_is_no_manifest(home: Path, text: str) -> None:
+    """It is tried as a photo, as every file that is named, and decoding says what it is."""
+    path = written(home / "notes.txt", text, "latin-1")
+    assert only_source(found(path)).file == str(path)
+
+
+def test_backslashes_part_folders_where_no_name_has_them(home: Path) -> None:
+    """Lists made on Windows work elsewhere; a file that is really named so goes first."""
+    assert files(found(listed(home, {"path": "sub\\b.jpg"}))) == [f"{home}/sub/b.jpg"]
+    assert files(found(listed(home, {"path": ".\\sub\\..\\a.jpg"}))) == [f"{home}/./sub/../a.jpg"]
+    (home / "sub\\b.jpg").write_bytes(b"another")
+    source = only_source(found(listed(home, {"path": "sub\\b.jpg"})))
+    assert source.read() == b"another"
+    refused = only_refusal(found(listed(home, {"path": "nowhere\\b.jpg"})))
+    assert refused.file == f"{home}/nowhere\\b.jpg"
+
+
+def test_a_path_is_found_by_any_spelling(home: Path) -> None:
+    """The list and the disk were written by different systems."""
+    apart = unicodedata.normalize("NFD", "cămașă.jpg")
+    (home / apart).write_bytes(PHOTO)
+    for typed in ("cămașă.jpg", "cămaşă.jpg", apart):
+        assert files(found(listed(home, {"path": typed}))) == [f"{home}/{apart}"]
+
+
+@pytest.mark.parametrize("name", ["two\nlines.jpg", "tab\there.jpg", "\x1b.jpg"])
+def test_a_path_may_hold_whatever_a_name_may(home: Path, name: str) -> None:
+    """As itself, and as it is shown."""
+    (home / name).write_bytes(PHOTO)
+    shown = name.encode("unicode_escape").decode().replace("\\n", "\\x0a").replace("\\t", "\\x09")
+    for typed in (name, shown):
+        assert only_source(found(listed(home, {"path": typed}))).file == f"{home}/{shown}"
+
+
+def test_utf_16_that_is_cut_is_refused(home: Path) -> None:
+    """Half a character is no text."""
+    (home / "a.csv").write_bytes("path\na.jpg\n".encode("utf-16") + b"a")
+    assert "not UTF-16 text" in only_refusal(found(home / "a.csv")).reason

@@ -126,6 +126,7 @@ def test_no_failure_tells_it_either_and_nor_does_the_log(
         ("/home/ada/private looks/1.jpg", "1.jpg"),
         ("C:\\Users\\ada\\1.jpg", "1.jpg"),
         ("looks.zip/inside/1.jpg", "1.jpg"),
+        ("private/caf\\xe9.jpg", "caf\\xe9.jpg"),
         ("https://ada:word@example.org/looks/1.jpg?key=secret#ada", "1.jpg"),
         ("https://example.org/?id=7", "photo"),
     ],

@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +10,9 @@ import click
 from fashionizer.cli.helping import Kinds, Share, Word, files
 from fashionizer.cli.opening import advisor, eyes, model_option
 from fashionizer.errors import FashionizerError
+from fashionizer.paths import reading
+from fashionizer.paths.names import escaped
+from fashionizer.paths.spelling import meant
 from fashionizer.schema import Answer, Box, Choice, Group
 from fashionizer.settings import MOST_RESULTS, Settings
 from fashionizer.vision.shades import NAMES
@@ -147,7 +149,7 @@ def classify_verb(settings: Settings, photos: tuple[str, ...], as_json: bool) ->
 def each(photos: tuple[str, ...], answer: Callable[[str], None]) -> None:
     """Answer one photo after the other; a bad one is reported and the rest still answered."""
     failed = False
-    for photo in photos:
+    for photo in map(meant, photos):
         try:
             answer(photo)
         except FashionizerError as error:
@@ -172,17 +174,17 @@ def given(photo: str, settings: Settings, *, allow_private: bool = False) -> byt
         return _piped(settings)
     if not photo.lower().startswith(("http://", "https://")):
         return read(photo, settings)
-    from fashionizer.gallery.sources import Refused, find  # noqa: PLC0415 - ssl
+    from fashionizer.gallery.sources import Refused, Source, find  # noqa: PLC0415 - ssl
 
     found = next(find([photo], settings, allow_private=allow_private))
-    if isinstance(found, Refused):
-        raise FashionizerError(found.reason)
-    return found.read()
+    if isinstance(found, Source):
+        return found.read()
+    raise FashionizerError(found.reason if isinstance(found, Refused) else "It is no photo.")
 
 
 def shown(photo: str) -> str:
     """Give what a photo is called in answers and failures."""
-    return "standard input" if photo == STANDARD_INPUT else photo
+    return "standard input" if photo == STANDARD_INPUT else escaped(photo)
 
 
 def _piped(settings: Settings) -> bytes:
@@ -203,8 +205,7 @@ def read(photo: str, settings: Settings) -> bytes:
         FashionizerError: there is no such file, or it cannot be read.
     """
     try:
-        with Path(photo).open("rb") as file:
-            return file.read(settings.max_bytes + 1)
+        return reading.read(photo, settings.max_bytes + 1)
     except OSError as error:
         raise FashionizerError(
             f"The file cannot be read ({error.strerror}); check the path."

@@ -60,6 +60,8 @@ def evaluate_verb(
     truth = read(file)
     if html is not None and not html.absolute().parent.is_dir():
         raise FashionizerError(f"There is no folder {html.parent} to write the report to; make it.")
+    if html is not None and html.exists() and not html.is_file():
+        raise FashionizerError(f"{html} is no regular file; name another for the report.")
     done = evaluate(
         truth, eyes(settings), settings, colour=colour, keep=keep, say=say, bar=progress
     )

@@ -61,10 +61,16 @@ def progress(title: str) -> Iterator[Callable[[int, int | None, str], None]]:
         yield show
 
 
-def add(paths: list[str], settings: Settings, again: ingesting.Again | None = None) -> Report:
+def add(
+    paths: list[str],
+    settings: Settings,
+    again: ingesting.Again | None = None,
+    *,
+    follow: bool = False,
+) -> Report:
     """Add photos to the gallery with a progress bar, and return the report."""
     say("Looking for photos ...")
-    sources = list(find(paths, settings))
+    sources = list(find(paths, settings, follow=follow))
     seeing = _eyes(settings)
     with (
         Gallery.open(
@@ -95,9 +101,10 @@ def summary(report: Report) -> str:
         "kept out": len(report.kept_out),
     }
     others = "".join(f", {number} {what}" for what, number in seldom.items() if number)
+    ignored = f", {report.ignored} ignored" if report.ignored else ""
     return (
         f"{report.added} added, {report.skipped} unchanged{still}{others}, "
-        f"{len(report.duplicates)} duplicates, {len(report.rejected)} rejected in "
+        f"{len(report.duplicates)} duplicates, {len(report.rejected)} rejected{ignored} in "
         f"{report.seconds:.1f} s ({rate:.1f} photos/s).{stopped}"
     )
 
@@ -117,6 +124,8 @@ def tell(report: Report) -> None:
         say(f"still refused: {rejection.file}: {rejection.reason}")
     for rejection in report.rejected:
         say(f"rejected: {rejection.file}: {rejection.reason}")
+    if report.unfollowed:
+        say(f"{report.unfollowed} of the ignored are links out of the folder; see --follow.")
     say(summary(report))
 
 
@@ -125,6 +134,7 @@ def tell(report: Report) -> None:
 @click.option("--retry", is_flag=True, help="Look again at photos that were refused before.")
 @click.option("--again", is_flag=True, help="Bring back looks that were removed.")
 @click.option("--force", is_flag=True, help="Look again at every photo, changed or not.")
+@click.option("--follow", is_flag=True, help="Follow links that lead out of a folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @model_option
 @click.pass_obj
@@ -134,19 +144,20 @@ def add_verb(
     retry: bool,
     again: bool,
     force: bool,
+    follow: bool,
     as_json: bool,
 ) -> None:
     """Add outfit photos to the gallery.
 
     A PATH is a photo, a folder (searched with all below it), a zip archive, an address
-    (http, https), or a manifest: a CSV or JSON file with the columns path or url, and credit,
-    licence, page, sha256 where known. Photos already there are skipped, so that the same command
-    goes on where it was stopped. Photos that were refused before are told again with the reason;
-    looks that you removed stay out. Exits 1 where a photo, folder or list that was named could not
-    be added, or nothing at all.
+    (http, https), or a manifest: a table (CSV, TSV, Excel's text) or JSON file with the columns
+    path or url, and credit, licence, page, sha256 where known. What lies beside photos is ignored.
+    Photos already there are skipped, so that the same command goes on where it was stopped. Photos
+    that were refused before are told again with the reason; looks that you removed stay out. Exits
+    1 where a photo, folder or list that was named could not be added, or nothing at all.
     """
     asked = ingesting.Again(refused=retry, removed=again, everything=force)
-    report = add(list(paths), settings, asked)
+    report = add(list(paths), settings, asked, follow=follow)
     if as_json:
         click.echo(json.dumps(report.to_json(), ensure_ascii=False))
     else:

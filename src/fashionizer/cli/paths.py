@@ -1,11 +1,13 @@
 """Paths as a person gives them: never empty, and with ``~`` for the home folder."""
 
+import os
 from pathlib import Path
 from typing import Any
 
 import click
 
 from fashionizer.errors import FashionizerError
+from fashionizer.paths.spelling import meant
 
 
 class APath(click.Path):
@@ -20,6 +22,14 @@ class APath(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Take a path, but an empty one."""
         return super().convert(given(value, param, ctx), param, ctx)
+
+
+class FilePath(APath):
+    """A file to read, which may be spelt otherwise on the disk."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Find the file that is meant."""
+        return super().convert(meant(os.fsdecode(value)), param, ctx)
 
 
 def given(value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from fashionizer.cli.opening import eyes, model_option, say
-from fashionizer.cli.paths import APath
+from fashionizer.cli.paths import APath, FilePath
 from fashionizer.errors import FashionizerError
 from fashionizer.schema import Models
 from fashionizer.settings import Settings
@@ -41,7 +41,7 @@ def backup_verb(settings: Settings, file: Path, replace: bool, force: bool) -> N
 
 
 @click.command("restore")
-@click.argument("file", type=APath(dir_okay=False, exists=True))
+@click.argument("file", type=FilePath(dir_okay=False, exists=True))
 @click.option("--replace", is_flag=True, help="Put it in the place of the gallery that is there.")
 @click.pass_obj
 def restore_verb(settings: Settings, file: Path, replace: bool) -> None:

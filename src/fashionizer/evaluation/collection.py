@@ -6,14 +6,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from fashionizer.errors import GalleryError, SourceError
+from fashionizer.errors import FashionizerError, GalleryError, SourceError
 from fashionizer.evaluation.truth import GroundTruth, Named
 from fashionizer.gallery import files
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.ingest import ingest
 from fashionizer.gallery.protocols import Vision
+from fashionizer.gallery.records import Known
 from fashionizer.gallery.report import Progress, Report
-from fashionizer.gallery.sources import Candidate, Refused
+from fashionizer.gallery.sources import Refused, Source
+from fashionizer.paths.names import escaped
+from fashionizer.photo.hashes import sha256
 from fashionizer.photo.limits import Limits
 from fashionizer.settings import Settings
 
@@ -118,31 +121,41 @@ def collect(
     return _settled(gallery, truth, report)
 
 
-def _candidate(outfit: Named, limits: Limits) -> Candidate:
+def _candidate(outfit: Named, limits: Limits) -> Source | Refused:
     try:
         return files.source(outfit.path, outfit.name, limits)
     except SourceError as error:
-        return Refused(files.printable(outfit.name), str(error))
+        return Refused(escaped(outfit.name), str(error))
 
 
-def _forget_others(gallery: Gallery, vision: Vision, candidates: list[Candidate]) -> None:
+def _forget_others(gallery: Gallery, vision: Vision, candidates: list[Source | Refused]) -> None:
     """Remove what is not to be found, has changed since, or was seen by other models."""
     state = gallery.state
     same_models = state.models == vision.models and not state.stale
-    wanted = {(c.key, c.fingerprint) for c in candidates if not isinstance(c, Refused)}
+    wanted = {c.key: c for c in candidates if isinstance(c, Source)}
     gallery.remove(
         [
             known.id
             for known in gallery.catalog.known()
-            if not same_models or (known.note.key, known.note.fingerprint) not in wanted
+            if not same_models or not _still_shows(wanted.get(known.note.key), known)
         ],
         keep_out=False,
     )
 
 
+def _still_shows(source: Source | None, known: Known) -> bool:
+    """Tell whether a file shows what it did; in doubt it is read."""
+    if source is None or source.fingerprint == known.note.fingerprint:
+        return source is not None
+    try:
+        return sha256(source.read()) == known.sha256
+    except FashionizerError:
+        return False
+
+
 def _settled(gallery: Gallery, truth: GroundTruth, report: Report) -> Collection:
     """Say what became of each outfit, now or when it was refused before."""
-    positions = {str(outfit.path): number for number, outfit in enumerate(truth.outfits)}
+    positions = {escaped(str(outfit.path)): number for number, outfit in enumerate(truth.outfits)}
     own = {known.note.key: known.id for known in gallery.catalog.known()}
     owners = {outfit_id: positions[key] for key, outfit_id in own.items()}
     now = {rejection.file: (rejection.reason, None) for rejection in report.rejected}
@@ -150,11 +163,11 @@ def _settled(gallery: Gallery, truth: GroundTruth, report: Report) -> Collection
     ids: list[int | None] = []
     folded, rejected = [], []
     for outfit in truth.outfits:
-        key = str(outfit.path)
+        key = escaped(str(outfit.path))
         if key in own:
             ids.append(own[key])
             continue
-        reason, repeats = now.get(outfit.name) or before[key]
+        reason, repeats = now.get(escaped(outfit.name)) or before[key]
         ids.append(repeats)
         if repeats is None:
             rejected.append(Rejected(outfit.name, reason))

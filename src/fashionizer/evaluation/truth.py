@@ -13,12 +13,16 @@ Paths begin at the file's folder. An empty ``relevant`` says that nothing in the
 
 import json
 import math
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from fashionizer.errors import SourceError, nearest_name
+from fashionizer.paths import reading
+from fashionizer.paths.names import escaped
+from fashionizer.paths.spelling import Speller, meant
 from fashionizer.schema import Box, Choice
 from fashionizer.vision.taxonomy import CLASSES
 
@@ -62,7 +66,7 @@ def read(file: Path) -> GroundTruth:
     Raises:
         SourceError: it cannot be read, or something in it is wrong; the sentence names the place.
     """
-    return _Reader(file).truth()
+    return _Reader(Path(meant(str(file)))).truth()
 
 
 class _Reader:
@@ -71,6 +75,7 @@ class _Reader:
     def __init__(self, file: Path) -> None:
         self.file = file
         self._folder = file.absolute().parent
+        self._speller = Speller()
 
     def truth(self) -> GroundTruth:
         content = self._content()
@@ -94,7 +99,7 @@ class _Reader:
 
     def _content(self) -> dict[str, Any]:
         try:
-            content = json.loads(self.file.read_text("utf-8-sig"))
+            content = json.loads(reading.read(self.file).decode("utf-8-sig"))
         except OSError as error:
             raise SourceError(
                 f"The ground truth {self.file} cannot be read ({error.strerror}); check the path."
@@ -125,22 +130,20 @@ class _Reader:
             raise self._fault(place, f"must be the path of a photo, not {_told(name)}")
         if name not in self._known:
             try:
-                self._known[name] = (self._folder / name).resolve()
-            except (OSError, RuntimeError) as error:
+                self._known[name] = Path(self._speller.meant(str(self._folder / name))).resolve()
+            except (OSError, RuntimeError, ValueError) as error:
                 raise self._fault(place, f"names {name!r}, which leads nowhere") from error
         return self._known[name]
 
     def _photo(self, name: object, place: str) -> Named:
         path = self._path(name, place)
-        try:
-            there = path.is_file()
-        except OSError:
-            there = False
-        if not there:
-            raise self._fault(
-                place, f"names {name!r}, but there is no such file; paths begin at {self._folder}"
-            )
-        return Named(str(name), path)
+        if os.path.isfile(path):  # noqa: PTH113 - unlike this one, Path.is_file raises
+            return Named(escaped(str(name)), path)
+        if os.path.exists(path) and not path.is_dir():  # noqa: PTH110 - as above
+            raise self._fault(place, f"names {name!r}, which is no regular file")
+        raise self._fault(
+            place, f"names {name!r}, but there is no such file; paths begin at {self._folder}"
+        )
 
     def _positions(self, outfits: tuple[Named, ...]) -> dict[Path, int]:
         positions: dict[Path, int] = {}

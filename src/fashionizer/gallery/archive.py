@@ -2,6 +2,7 @@
 
 import lzma
 import stat
+import weakref
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -9,8 +10,10 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from fashionizer.errors import SourceError
-from fashionizer.gallery.candidates import Candidate, Refused, Source
-from fashionizer.gallery.files import ARCHIVES, PICTURES, nested, printable, unreadable
+from fashionizer.gallery.candidates import Candidate, Ignored, Refused, Source
+from fashionizer.gallery.files import ARCHIVES, PICTURES, is_ignored, nested, unreadable
+from fashionizer.paths import reading
+from fashionizer.paths.names import escaped
 from fashionizer.photo.limits import Limits
 
 MAX_RATIO = 200
@@ -37,7 +40,7 @@ def members(path: Path, shown: str, limits: Limits) -> Iterator[Candidate]:
     """List the pictures in an archive, in the order of their names.
 
     Members are only read, when their ``read()`` is called, so their names are labels and lead
-    nowhere. Hidden members and folders are passed over; archives inside are refused.
+    nowhere. What is hidden, of the system or no picture is ignored; archives inside are refused.
 
     Args:
         path: the archive.
@@ -49,22 +52,41 @@ def members(path: Path, shown: str, limits: Limits) -> Iterator[Candidate]:
     """
     try:
         # The sources keep it open, and it closes with the last of them.
-        archive = zipfile.ZipFile(path)
+        archive = _opened(path)
         home = str(path.resolve())
     except _BROKEN as error:
         raise _broken("archive", error) from error
     # Of members with the same name the last one counts, as when unpacking.
     by_name = {info.filename: info for info in archive.infolist()}
+    label, home = escaped(shown), escaped(home)
+    passed: set[str] = set()
     for name in sorted(by_name):
         info = by_name[name]
-        if _is_hidden(name) or info.is_dir():
-            continue
-        file = printable(f"{shown}/{name}")
+        file = f"{label}/{escaped(name)}"
         suffix = _path(name).suffix.lower()
-        if suffix in ARCHIVES:
+        if info.is_dir():
+            continue
+        if (ignored := _ignored(name)) is not None:
+            if ignored not in passed:
+                passed.add(ignored)
+                yield Ignored(f"{label}/{escaped(ignored)}")
+        elif suffix in ARCHIVES:
             yield nested(file)
         elif suffix in PICTURES:
-            yield _member(archive, info, file, f"{home}!{name}", limits)
+            yield _member(archive, info, file, f"{home}!{escaped(name)}", limits)
+        else:
+            yield Ignored(file)
+
+
+def _opened(path: Path) -> zipfile.ZipFile:
+    file = reading.opened(path)
+    try:
+        archive = zipfile.ZipFile(file)
+    except BaseException:
+        file.close()
+        raise
+    weakref.finalize(archive, file.close)  # it closes itself only what it opened itself
+    return archive
 
 
 def _member(
@@ -125,9 +147,13 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str, limits: Li
     return data
 
 
-def _is_hidden(name: str) -> bool:
+def _ignored(name: str) -> str | None:
+    """Give the part of a member's path that ends in an ignored folder or file, if there is one."""
     parts = _path(name).parts
-    return any(part == "__MACOSX" or (part[0] == "." and part != "..") for part in parts)
+    for end, part in enumerate(parts, 1):
+        if part != ".." and is_ignored(part):
+            return "/".join(parts[:end])
+    return None
 
 
 def _path(name: str) -> PurePosixPath:

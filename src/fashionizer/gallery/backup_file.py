@@ -11,6 +11,7 @@ from typing import IO, Any
 
 from fashionizer.errors import GalleryError
 from fashionizer.gallery.layout import CATALOG, PHOTOS
+from fashionizer.paths import reading
 
 CHECKSUMS = "checksums.json"
 """The last member: ``files`` maps every other to its SHA-256."""
@@ -46,7 +47,7 @@ def verified(file: Path, unpack: Path | None = None) -> dict[str, Any]:
         OSError: the disk refuses.
     """
     try:
-        with tarfile.open(file, "r:") as tar:
+        with reading.opened(file) as opened, tarfile.open(fileobj=opened, mode="r:") as tar:
             found, about = _read(tar, unpack)
     except (tarfile.TarError, ValueError, EOFError) as error:
         raise _no_backup(file, str(error)) from error

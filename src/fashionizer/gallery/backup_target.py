@@ -27,8 +27,10 @@ def check_target(file: Path, gallery: Gallery, *, replace: bool, force: bool) ->
     except FileNotFoundError:
         return
     if not stat.S_ISREG(mode) and not (stat.S_ISLNK(mode) and file.is_file()):
-        what = f"a folder; name a file in it, such as {file / 'gallery.tar'}"
-        raise GalleryError(f"{file} is {what if file.is_dir() else 'no file; name another'}.")
+        what = "no regular file; name another"
+        if file.is_dir():
+            what = f"a folder; name a file in it, such as {file / 'gallery.tar'}"
+        raise GalleryError(f"{file} is {what}.")
     if force:
         return
     if not replace:

@@ -12,10 +12,10 @@ from tempfile import TemporaryDirectory
 from typing import Any, Self, cast
 
 import numpy as np
-from sqlalchemy import URL, Connection, Engine, Select, func, or_, select
+from sqlalchemy import URL, Connection, Engine, Select, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from fashionizer.gallery import changes, database, frozen
+from fashionizer.gallery import changes, database, frozen, naming
 from fashionizer.gallery.changes import chunks
 from fashionizer.gallery.explained import explained
 from fashionizer.gallery.records import (
@@ -217,22 +217,9 @@ class Catalog:
         return sorted(found)
 
     def named(self, names: Collection[str]) -> dict[str, set[int]]:
-        """Give the outfits of each file; names are as they were added, or other paths of it."""
-        resolved = {name: str(Path(name).resolve()) for name in names}
-        found = self._of_keys({*names, *resolved.values()})
-        return {name: found[name] | found[key] for name, key in resolved.items()}
-
-    def _of_keys(self, names: Collection[str]) -> dict[str, set[int]]:
-        found: dict[str, set[int]] = {name: set() for name in names}
+        """Give the outfits of each file, see :mod:`fashionizer.gallery.naming`."""
         with self.reading() as connection:
-            for some in chunks(found):
-                query = select(OUTFITS.c.id, OUTFITS.c.file, OUTFITS.c.key).where(
-                    or_(OUTFITS.c.file.in_(some), OUTFITS.c.key.in_(some))
-                )
-                for row in connection.execute(query):
-                    for name in {row.file, row.key} & found.keys():
-                        found[name].add(row.id)
-        return found
+            return naming.named(connection, names)
 
     def known(self) -> list[Known]:
         """Return what ingest compares new sources with, in the order of ids."""

@@ -30,6 +30,7 @@ from fashionizer.gallery.photos import PhotoStore
 from fashionizer.gallery.records import Batch, Gone, State
 from fashionizer.gallery.stats import Counts, Stats, count, measure
 from fashionizer.gallery.thumbnails import Thumbnails
+from fashionizer.paths.names import escaped, unescaped
 from fashionizer.photo.thumbnail import Format
 from fashionizer.schema import Models, Outfit, Vector
 from fashionizer.settings import Settings
@@ -334,9 +335,13 @@ class Gallery:
         return [outfits[outfit_id] for outfit_id in sorted(outfits)]
 
 
+def _shown(name: object) -> str:
+    return escaped(unescaped(str(name)))  # it may have been typed as it is shown
+
+
 def _unknown(names: Sequence[object]) -> UnknownOutfit:
     several = "s" if len(names) > 1 else ""
     return UnknownOutfit(
-        f"The gallery has no outfit{several} {', '.join(map(str, names))}; `fashionizer list` "
+        f"The gallery has no outfit{several} {', '.join(map(_shown, names))}; `fashionizer list` "
         "shows those it has."
     )

@@ -19,7 +19,7 @@ from fashionizer.gallery.prepare import Prepared
 from fashionizer.gallery.protocols import Vision
 from fashionizer.gallery.report import Progress, Rejection, Report
 from fashionizer.gallery.settling import NO_GARMENT, Again, Settling
-from fashionizer.gallery.sources import Refused, Source
+from fashionizer.gallery.sources import Candidate, Ignored, Refused, Source
 from fashionizer.photo.limits import Limits
 from fashionizer.settings import Settings
 
@@ -33,7 +33,7 @@ _DEPTH = 4
 def ingest(
     gallery: Gallery,
     vision: Vision,
-    sources: Iterable[Source | Refused],
+    sources: Iterable[Candidate],
     settings: Settings,
     on_progress: Callable[[Progress], None],
     again: Again | None = None,
@@ -79,8 +79,9 @@ class _Ingest:
         self._started = time.monotonic()
         self._total: int | None = None
 
-    def __call__(self, sources: Iterable[Source | Refused], wish: Wish) -> Report:
-        self._total = len(sources) if isinstance(sources, Sized) else None
+    def __call__(self, sources: Iterable[Candidate], wish: Wish) -> Report:
+        if isinstance(sources, Sized):
+            self._total = sum(not isinstance(source, Ignored) for source in sources)
         unread = self._unsettled(sources, wish)
         read = ahead(unread, self._settling.prepare, threads=_THREADS, depth=_DEPTH)
         try:
@@ -104,11 +105,14 @@ class _Ingest:
         self._report.interrupted = wish.stop
         return self._report
 
-    def _unsettled(self, sources: Iterable[Source | Refused], wish: Wish) -> Iterator[Source]:
+    def _unsettled(self, sources: Iterable[Candidate], wish: Wish) -> Iterator[Source]:
         """Yield the sources that must be read; runs in the caller's thread."""
         for source in sources:
             if wish.stop:
                 return
+            if isinstance(source, Ignored):
+                self._report.ignore(link=source.link)
+                continue
             if isinstance(source, Refused):
                 rejection = Rejection(source.file, source.reason, source.named)
                 self._report.rejected.append(rejection)

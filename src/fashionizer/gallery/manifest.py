@@ -1,26 +1,34 @@
-"""Manifests: a CSV or JSON file that lists photos with whom to credit for them."""
+"""Manifests: a table or JSON file that lists photos with whom to credit for them."""
 
-import csv
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 
 from fashionizer.errors import SourceError
+from fashionizer.gallery import table
 from fashionizer.gallery.candidates import Refused
+from fashionizer.gallery.encodings import decoded
 from fashionizer.gallery.files import printable, unreadable
-
-SUFFIXES = frozenset({".csv", ".json"})
-"""Endings of manifests."""
+from fashionizer.paths import reading
 
 MAX_BYTES = 100_000_000
 """Largest manifest; 100 MB are about half a million photos."""
 
+_TABLES = frozenset({".csv", ".tsv"})
+_JSON = ".json"
+_LINES = frozenset({".jsonl", ".ndjson"})
+_PERHAPS = ".txt"
+"""What Excel calls its "Unicode text"; a manifest if it begins with the header of one."""
+
+_HEADER_BYTES = 2000
+
 _EXPECTED = "a manifest needs a column path or url, and may have credit, licence, page and sha256"
 _BREAKS = re.compile(r"\r\n?")
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
+
+Row = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +46,23 @@ class Entry:
     sha256: str | None
 
 
+def is_one(path: Path) -> bool:
+    """Tell by its ending whether a file is a manifest; of ``.txt``, by its first line."""
+    suffix = path.suffix.lower()
+    if suffix != _PERHAPS:
+        return suffix in _TABLES or suffix in _LINES or suffix == _JSON
+    try:
+        start = decoded(reading.read(path, _HEADER_BYTES), whole=False)
+    except (OSError, ValueError, SourceError):
+        return False
+    return bool(table.NEEDED & set(table.header(start)))
+
+
 def entries(path: Path, shown: str) -> Iterator[Entry | Refused]:
-    """Read a manifest: CSV with a header line, a JSON list, or JSON ``{"outfits": [...]}``.
+    """Read a manifest: a table with a header line, a JSON list, ``{"outfits": [...]}``, JSON Lines.
 
     Columns are ``path`` or ``url``, ``credit``, ``licence``, ``page``, ``sha256``, in any order and
-    case; others are ignored. CSV may be separated by comma, semicolon or tab, and is UTF-8.
+    case; others are ignored. The text is UTF-8, or UTF-16 with a byte order mark.
 
     Args:
         path: the manifest.
@@ -52,8 +72,15 @@ def entries(path: Path, shown: str) -> Iterator[Entry | Refused]:
         SourceError: it cannot be read, or it has neither of the columns ``path`` and ``url``.
     """
     text = _text(path)
-    rows = _json_rows(text) if path.suffix.lower() == ".json" else _csv_rows(text)
+    suffix = path.suffix.lower()
+    if suffix in _LINES:
+        rows = _line_rows(text, shown)
+    else:
+        rows = _json_rows(text, shown) if suffix == _JSON else _table_rows(text)
     for number, row in rows:
+        if isinstance(row, Refused):
+            yield row
+            continue
         try:
             yield _entry(row)
         except SourceError as error:
@@ -62,38 +89,33 @@ def entries(path: Path, shown: str) -> Iterator[Entry | Refused]:
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise SourceError(
-                f"The manifest is larger than {MAX_BYTES / 1e6:g} MB; split it into several."
-            )
-        return path.read_text("utf-8-sig")
-    except OSError as error:
+        data = reading.read(path, MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
         raise unreadable("manifest", error) from error
-    except UnicodeDecodeError as error:
-        raise SourceError("The manifest is not UTF-8 text; save it as UTF-8.") from error
-
-
-def _csv_rows(text: str) -> Iterator[tuple[int, Mapping[str, object]]]:
-    header = text.split("\n", 1)[0]
-    separator = max(",;\t", key=header.count)
-    reader = csv.DictReader(StringIO(text, newline=""), delimiter=separator, strict=True)
-    try:
-        _check_columns(reader.fieldnames or ())
-        for row in reader:
-            yield reader.line_num, row
-    except csv.Error as error:
+    if len(data) > MAX_BYTES:
         raise SourceError(
-            f"Line {reader.line_num + 1} of the manifest is not valid CSV ({error}); correct it."
-        ) from error
+            f"The manifest is larger than {MAX_BYTES / 1e6:g} MB; split it into several."
+        )
+    return decoded(data)
 
 
-def _json_rows(text: str) -> Iterator[tuple[int, Mapping[str, object]]]:
+def _table_rows(text: str) -> Iterator[tuple[int, Row]]:
+    columns, rows = table.read(text)
+    _check_columns(columns)
+    yield from rows
+
+
+def _json_rows(text: str, shown: str) -> Iterator[tuple[int, Row | Refused]]:
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
+        if _are_lines(text):
+            yield from _line_rows(text, shown)
+            return
         raise SourceError(f"The manifest is not valid JSON ({error}); correct it.") from error
     if isinstance(content, dict):
-        content = content.get("outfits")
+        alone = "outfits" not in content and _names_photos(content)
+        content = [content] if alone else content.get("outfits")
     if not isinstance(content, list) or not all(isinstance(row, dict) for row in content):
         raise SourceError(
             'The manifest is neither a list of objects nor {"outfits": [...]}, so nothing was added'
@@ -104,8 +126,40 @@ def _json_rows(text: str) -> Iterator[tuple[int, Mapping[str, object]]]:
     yield from enumerate(content, start=1)
 
 
+def _are_lines(text: str) -> bool:
+    """Tell whether a text that is not JSON is JSON Lines: an object stands in its first line."""
+    lines = text.strip().split("\n", 1)
+    return len(lines) > 1 and isinstance(_parsed(lines[0]), dict)
+
+
+def _line_rows(text: str, shown: str) -> Iterator[tuple[int, Row | Refused]]:
+    """Read JSON Lines, an object in each line; a line that is none is refused by itself."""
+    lines = enumerate(_BREAKS.sub("\n", text).split("\n"), 1)
+    rows = [(number, _parsed(line)) for number, line in lines if line.strip()]
+    objects = [row for _, row in rows if isinstance(row, dict)]
+    if rows:
+        _check_columns({name for row in objects for name in row})
+    for number, row in rows:
+        if isinstance(row, dict):
+            yield number, row
+        else:
+            reason = "The line is not a JSON object; correct it."
+            yield number, Refused(f"{shown}:{number}", reason)
+
+
+def _parsed(line: str) -> object:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _names_photos(names: Iterable[str]) -> bool:
+    return bool(table.NEEDED & {table.plain(name) for name in names})
+
+
 def _check_columns(names: Iterable[str]) -> None:
-    if not {"path", "url"} & {_plain(name) for name in names}:
+    if not _names_photos(names):
         found = ", ".join(sorted(names)[:8]) or "none"
         raise SourceError(
             f"The manifest names no photos (its columns: {found}), so nothing was added from it;"
@@ -113,10 +167,12 @@ def _check_columns(names: Iterable[str]) -> None:
         )
 
 
-def _entry(row: Mapping[str, object]) -> Entry:
-    # CSV rows that are too long or short have the key None or values that are None.
-    values = {_plain(name): _value(value) for name, value in row.items() if name is not None}
-    path, url, page, sha256 = (values.get(name) for name in ("path", "url", "page", "sha256"))
+def _entry(row: Row) -> Entry:
+    # Rows of a table that are too long or short have the key None or values that are None.
+    values = {table.plain(name): value for name, value in row.items() if name is not None}
+    # A path is kept as it stands: whatever is in it may be the name of a file.
+    path = str(values.get("path") or "").strip() or None
+    url, page, sha256 = (_value(values.get(name)) for name in ("url", "page", "sha256"))
     if not path and not url:
         raise SourceError("The row has neither a path nor a url; fill one in.")
     if sha256 and not _SHA256.fullmatch(sha256):
@@ -124,15 +180,11 @@ def _entry(row: Mapping[str, object]) -> Entry:
     return Entry(
         path=path,
         url=url,
-        credit=values.get("credit"),
-        licence=values.get("licence") or values.get("license"),
+        credit=_value(values.get("credit")),
+        licence=_value(values.get("licence")) or _value(values.get("license")),
         page=page if page and page.lower().startswith(("http://", "https://")) else None,
         sha256=sha256.lower() if sha256 else None,
     )
-
-
-def _plain(name: str) -> str:
-    return name.strip().lower()
 
 
 def _value(value: object) -> str | None:

@@ -66,12 +66,15 @@ class Report:
     ``skipped`` counts what has not changed, ``still_refused`` among it what was refused before;
     ``looked_again`` counts outfits seen anew as the person asked; ``kept_out`` are photos whose
     look the person removed. What is in ``better`` is among the duplicates too: the poorer copy is
-    named there.
+    named there. ``ignored`` counts what lay in folders and archives and nobody took for a photo, a
+    folder as one; ``unfollowed`` are the links among it.
     """
 
     added: int = 0
     skipped: int = 0
     looked_again: int = 0
+    ignored: int = 0
+    unfollowed: int = 0
     duplicates: list[Duplicate] = field(default_factory=list)
     better: list[Better] = field(default_factory=list)
     moved: list[Moved] = field(default_factory=list)
@@ -92,6 +95,11 @@ class Report:
         """Whether something that the person named could not be added, or nothing at all could."""
         refused = self.rejected + self.still_refused
         return any(each.named for each in refused) or 0 < len(refused) == self.done
+
+    def ignore(self, *, link: bool) -> None:
+        """Count something that was ignored."""
+        self.ignored += 1
+        self.unfollowed += link
 
     def progress(self, total: int | None, file: str) -> Progress:
         """Return where the ingest is; ``file`` is the latest."""
@@ -118,5 +126,6 @@ class Report:
             "rejected": [rejection.to_json() for rejection in self.rejected],
             "still_refused": [rejection.to_json() for rejection in self.still_refused],
             "kept_out": [{"file": file} for file in self.kept_out],
+            "ignored": self.ignored,
             "seconds": round(self.seconds, 3),
         }

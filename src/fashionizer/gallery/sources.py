@@ -1,42 +1,52 @@
 """From what a person names to a stream of photos: files, folders, archives, manifests, URLs."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from fashionizer.errors import SourceError
 from fashionizer.gallery import archive, fetch, files, manifest
-from fashionizer.gallery.candidates import Candidate, Refused, Source
+from fashionizer.gallery.candidates import Candidate, Ignored, Refused, Source
+from fashionizer.paths.names import escaped, unescaped
+from fashionizer.paths.spelling import Speller
 from fashionizer.photo.hashes import sha256
 from fashionizer.photo.limits import Limits
 from fashionizer.settings import Settings
 
-__all__ = ["Candidate", "Refused", "Source", "find"]
+__all__ = ["Candidate", "Ignored", "Refused", "Source", "find"]
 
 
 def find(
-    paths: Sequence[str], settings: Settings, *, allow_private: bool = False
+    paths: Sequence[str],
+    settings: Settings,
+    *,
+    follow: bool = False,
+    allow_private: bool = False,
 ) -> Iterator[Candidate]:
     """Find all photos behind the paths, lazily and without reading any of them.
 
     A file that is named is always tried. Folders are searched with all below them for files whose
-    name ends like a picture's. ``.zip`` is opened, ``.csv`` and ``.json`` are manifests, and
-    ``http://`` or ``https://`` is fetched when read. A photo that is named twice comes once.
+    name ends like a picture's. ``.zip`` is opened, manifests are read (see
+    :mod:`fashionizer.gallery.manifest`), and ``http://`` or ``https://`` is fetched when read. A
+    photo that is named twice, or through a link, comes once.
 
     Args:
-        paths: as typed.
+        paths: as typed; one that is spelt otherwise on the disk is found, too.
         settings: limits and timeout.
+        follow: also follow links that lead out of the folders.
         allow_private: also fetch from this machine and its network; only for tests.
 
     Yields:
-        A Source for each photo, and a Refused for whatever cannot be one; nothing is raised.
+        A Source for each photo, a Refused for whatever cannot be one, and an Ignored for what
+        nobody took for one; nothing is raised.
     """
-    finder = _Finder(Limits.of(settings), settings.fetch_timeout, allow_private)
+    finder = _Finder(Limits.of(settings), settings.fetch_timeout, follow, allow_private)
     seen: set[str] = set()
     for path in paths:
         for candidate in _guarded(path, finder.named):
-            if isinstance(candidate, Refused):
+            if not isinstance(candidate, Source):
                 yield candidate
             elif candidate.key not in seen:
                 seen.add(candidate.key)
@@ -47,28 +57,33 @@ def _guarded(path: str, search: Callable[[str], Iterator[Candidate]]) -> Iterato
     try:
         yield from search(path)
     except SourceError as error:
-        yield Refused(files.printable(path), str(error), named=True)
+        yield Refused(escaped(path), str(error), named=True)
 
 
 @dataclass(frozen=True, slots=True)
 class _Finder:
     limits: Limits
     timeout: float
+    follow: bool
     allow_private: bool
+    speller: Speller = field(default_factory=Speller)
 
     def named(self, path: str) -> Iterator[Candidate]:
         """Find the photos behind one path or URL that the person typed."""
-        place = Path(path)
-        suffix = place.suffix.lower()
         if _is_url(path):
             yield replace(self.url(path), named=True)
         elif not path.strip():
             raise SourceError("The path is empty; name a photo, folder, archive or manifest.")
-        elif files.is_folder(place):
-            yield from files.walk(place, path, self.limits)
-        elif suffix == ".zip":
+        else:
+            yield from self._there(self.speller.meant(path))
+
+    def _there(self, path: str) -> Iterator[Candidate]:
+        place = Path(path)
+        if files.is_folder(place):
+            yield from files.walk(place, path, self.limits, follow=self.follow)
+        elif place.suffix.lower() == ".zip":
             yield from archive.members(place, path, self.limits)
-        elif suffix in manifest.SUFFIXES:
+        elif manifest.is_one(place):
             yield from self.listed(place, path)
         else:
             yield replace(files.source(place, path, self.limits), named=True)
@@ -83,24 +98,35 @@ class _Finder:
             timeout=self.timeout,
             allow_private=self.allow_private,
         )
-        return Source(file=url, key=url, fingerprint="", read=read)
+        return Source(file=escaped(url), key=url, fingerprint="", read=read)
 
     def listed(self, path: Path, shown: str) -> Iterator[Candidate]:
         """Find the photos of a manifest; its paths begin at its folder."""
-        for entry in manifest.entries(path, shown):
+        for entry in manifest.entries(path, escaped(shown)):
             if isinstance(entry, Refused):
                 yield entry
                 continue
-            name = _beside(shown, entry.path) if entry.path else str(entry.url)
+            name = self._beside(shown, entry.path) if entry.path else str(entry.url)
             try:
                 yield _with_terms(self._entry(entry, name), entry)
             except SourceError as error:
-                yield Refused(files.printable(name), str(error))
+                yield Refused(escaped(name), str(error))
 
     def _entry(self, entry: manifest.Entry, name: str) -> Source:
         if entry.path and (not entry.url or files.is_file(Path(name))):
             return files.source(Path(name), name, self.limits)
         return self.url(str(entry.url))
+
+    def _beside(self, manifest_path: str, path: str) -> str:
+        """Join a path of a manifest to the manifest's folder, as it was typed.
+
+        Backslashes part folders, as on Windows, where nothing has them in its name.
+        """
+        beside = self.speller.meant(_joined(manifest_path, path))
+        if "\\" not in path or os.path.lexists(beside):
+            return beside
+        parted = self.speller.meant(_joined(manifest_path, path.replace("\\", "/")))
+        return parted if os.path.lexists(parted) else beside
 
 
 def _with_terms(source: Source, entry: manifest.Entry) -> Source:
@@ -118,8 +144,7 @@ def _verified(read: Callable[[], bytes], expected: str) -> bytes:
     return data
 
 
-def _beside(manifest_path: str, path: str) -> str:
-    """Join a path of a manifest to the manifest's folder, as it was typed."""
+def _joined(manifest_path: str, path: str) -> str:
     folder, slash, _ = manifest_path.rpartition("/")
     return path if Path(path).is_absolute() else f"{folder}{slash}{path}"
 
@@ -131,8 +156,9 @@ def is_gone(key: str) -> bool:
     """
     if _is_url(key):
         return False
-    archive, bang, _ = key.rpartition("!")
-    return not (Path(key).exists() or (bang and Path(archive).is_file()))
+    path = unescaped(key)
+    archive, bang, _ = path.rpartition("!")
+    return not (Path(path).exists() or (bang and Path(archive).is_file()))
 
 
 def _is_url(path: str) -> bool:

@@ -7,13 +7,15 @@ show that picture rightly and then forgotten.
 import time
 import warnings
 from dataclasses import dataclass
+from functools import partial
+from hashlib import blake2b
 from io import BytesIO
 
 import numpy as np
 from PIL import Image
 
 from fashionizer.errors import DamagedPhoto, PhotoError, PhotoTooLarge, PhotoTooSlow
-from fashionizer.photo import colours, extents, formats, heif, memory, reducing, scans
+from fashionizer.photo import colours, endings, extents, formats, heif, memory, reducing, scans
 from fashionizer.photo.limits import DEFAULT_LIMITS, Limits
 from fashionizer.schema import RGB
 
@@ -33,6 +35,9 @@ _TURNS = {
 }
 """How to undo each EXIF orientation (EXIF 2.32, tag 274); 1 is upright."""
 _ON_THE_SIDE = (5, 6, 7, 8)
+
+_STRIP = 256
+"""Rows that are copied at once to be compared."""
 
 _DRAFT_GAP = 1.5
 """How much larger than wanted the JPEG decoder may leave a photo that it halves while decoding.
@@ -87,13 +92,19 @@ def decode(
     if kind == "HEIF":
         heif.require(name)
         extents.check(data, name)
+    unended = False
     if kind == "JPEG":
-        scans.check(data, name)
+        unended = not scans.check(data, name)
     try:
-        with Image.open(_Timed(data, limits.seconds, name), formats=[kind]) as image:
+        timed = partial(_Timed, seconds=limits.seconds, name=name, began=time.thread_time())
+        with Image.open(timed(data), formats=[kind]) as image:
             reduced = at_most is not None and max(image.size) > at_most
             limits.check_size(*image.size, name)
-            memory.check(image, kind, limits.max_memory, name, reduced=reduced)
+            memory.check(image, kind, limits.max_memory, name, reduced=reduced and not unended)
+            if not unended:
+                return _developed(image, name, limits, at_most)
+        whole = endings.mended(data, lambda tried: _digest(timed(tried)), name)
+        with Image.open(timed(whole), formats=[kind]) as image:
             return _developed(image, name, limits, at_most)
     except PhotoError:
         raise
@@ -121,10 +132,10 @@ class _Timed(BytesIO):
     them the limits of pixels and memory bound the time.
     """
 
-    def __init__(self, data: bytes, seconds: float, name: str) -> None:
+    def __init__(self, data: bytes, seconds: float, name: str, began: float) -> None:
         super().__init__(data)
         self._seconds = seconds
-        self._end = time.thread_time() + seconds
+        self._end = began + seconds
         self._name = name
 
     def read(self, size: int | None = -1, /) -> bytes:
@@ -137,6 +148,22 @@ class _Timed(BytesIO):
                 limit=self._seconds,
             )
         return super().read(size)
+
+
+def _digest(file: BytesIO) -> bytes:
+    """Decode a JPEG in full, and give a checksum of its pixels; nothing where it cannot."""
+    digest = blake2b()
+    try:
+        with Image.open(file, formats=["JPEG"]) as image:
+            image.load()
+            for top in range(0, image.height, _STRIP):
+                strip = (0, top, image.width, min(top + _STRIP, image.height))
+                digest.update(image.crop(strip).tobytes())
+    except PhotoError:
+        raise
+    except Exception:  # as in `decode`
+        return b""
+    return digest.digest()
 
 
 def _developed(image: Image.Image, name: str, limits: Limits, at_most: int | None) -> Photo:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from fashionizer.paths import reading
 from fashionizer.training import labelsets
 from fashionizer.vision.taxonomy import GROUP_OF_LABEL
 
@@ -91,8 +92,8 @@ def read(folder: Path) -> list[Photo]:
     outfit twice are tested on: nothing else here says which garments are the very same. One photo
     of a person (0536) has neither tags nor anything in its mask, and is left out.
     """
-    known = json.loads((folder / "labels.json").read_text())
-    pairs = json.loads((folder / "same_outfit.json").read_text())
+    known = json.loads(reading.read(folder / "labels.json"))
+    pairs = json.loads(reading.read(folder / "same_outfit.json"))
     twins = {name for pair in pairs for name in (pair["a"], pair["b"])}
     return [
         Photo(
@@ -114,7 +115,7 @@ def _split(name: str) -> Split:
 
 def tag_names(folder: Path) -> list[str]:
     """Give the names of the mask values, by position."""
-    names: list[str] = json.loads((folder / "labels.json").read_text())["labels"]
+    names: list[str] = json.loads(reading.read(folder / "labels.json"))["labels"]
     return names
 
 

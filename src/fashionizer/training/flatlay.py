@@ -9,6 +9,7 @@ import csv
 import zlib
 from collections import Counter
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from fashionizer.paths import reading
 from fashionizer.training import labelsets
 from fashionizer.vision.taxonomy import CLASSES, LABEL_OF_CLASS, LABELS
 
@@ -47,7 +49,7 @@ def read(folder: Path) -> list[Flat]:
     So no room, floor or bed is both learned and tested. Senders of over :data:`LARGE` photos are
     always trained on, for one of them in a test would make the test about that one home.
     """
-    with (folder / "images.csv").open() as file:
+    with StringIO(reading.read(folder / "images.csv").decode("utf-8-sig"), newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["label"] in CLASSES]
     sent = Counter(row["sender_id"] for row in rows)
     return [

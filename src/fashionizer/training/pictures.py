@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from fashionizer.paths import reading
 from fashionizer.schema import RGB
 
 
@@ -13,4 +14,5 @@ def rgb(path: Path) -> RGB:
 
     Without the limits of ``photo.decode``, and without turning it: masks lie over it as stored.
     """
-    return np.asarray(Image.open(path).convert("RGB"))
+    with reading.opened(path) as file:
+        return np.asarray(Image.open(file).convert("RGB"))

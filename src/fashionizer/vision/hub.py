@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fashionizer.errors import FashionizerError, ModelError
+from fashionizer.paths.spelling import meant
 from fashionizer.vision.card import Card
 from fashionizer.vision.download import Told, digest, download
 
@@ -131,9 +132,11 @@ def find(named: str, folder: Path) -> Path:
         ModelError: it is not there.
     """
     if named.lower().endswith(".onnx"):
-        path = Path(named).expanduser()
+        path = Path(meant(str(Path(named).expanduser())))
         if path.is_file():
             return path
+        if path.exists():
+            raise ModelError(f"{path} is no regular file; correct or unset FASHIONIZER_EMBEDDER.")
         raise ModelError(f"There is no file {path}; correct or unset FASHIONIZER_EMBEDDER.")
     name = plain(named)
     path = folder / f"{name}.onnx"

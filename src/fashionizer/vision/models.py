@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashionizer.errors import ModelError
+from fashionizer.paths import reading
 
 SHIPPED = Path(__file__).parent / "models"
 """Folder of the models inside the package."""
@@ -41,7 +42,7 @@ class Model:
         """
         path = self.folder / f"{self.name}.json"
         try:
-            card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            card: dict[str, Any] = json.loads(reading.read(path))
         except (OSError, ValueError) as error:
             raise ModelError(
                 f"The model card {path} cannot be read ({error}); {self.remedy}."
@@ -66,7 +67,7 @@ class Model:
         # Weights in a file of their own would not be under the checksum: nothing lies in there.
         options.add_session_config_entry(_WEIGHTS_APART, str(path))
         try:
-            with path.open("rb") as file:
+            with reading.opened(path) as file:
                 found = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
             raise ModelError(

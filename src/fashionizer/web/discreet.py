@@ -7,11 +7,11 @@ that neither the interface nor a page, whatever it is made to show, can tell mor
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from fashionizer.advice.browsing import Filter, Page
+from fashionizer.paths import names
 from fashionizer.photo.thumbnail import Format
 from fashionizer.schema import Answer, Match, Outfit
 
@@ -75,4 +75,4 @@ def _outfit(outfit: Outfit) -> Outfit:
 def _name(file: str) -> str:
     """Give the last part of a path or address; what an address is asked with says too much."""
     path = urlsplit(file).path if "://" in file else file
-    return PureWindowsPath(path).name or "photo"
+    return names.last(path) or "photo"

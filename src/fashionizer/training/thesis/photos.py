@@ -3,12 +3,14 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from io import StringIO
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
 from fashionizer.errors import SourceError
+from fashionizer.paths import reading
 from fashionizer.photo.decode import decode
 from fashionizer.photo.thumbnail import resized
 from fashionizer.schema import RGB
@@ -70,7 +72,7 @@ def classes_of(photos: list[Photo]) -> tuple[str, ...]:
 
 
 def _listed(table: Path) -> Iterator[Photo]:
-    with table.open(encoding="utf-8", newline="") as file:
+    with StringIO(_text(table), newline="") as file:
         columns = csv.DictReader(file).fieldnames or []
     if {"image", "label", "sender_id", "kids"} <= set(columns):
         for flat in flatlay.read(table.parent):
@@ -78,11 +80,18 @@ def _listed(table: Path) -> Iterator[Photo]:
         return
     if not {"image", "label"} <= set(columns):
         raise SourceError(f"{table} lacks the columns image and label; add them.")
-    with table.open(encoding="utf-8", newline="") as file:
+    with StringIO(_text(table), newline="") as file:
         for row in csv.DictReader(file):
             path = table.parent / "images" / row["image"]
             known = path if path.suffix.lower() in SUFFIXES else path.with_name(f"{path.name}.jpg")
             yield Photo(known, row["label"], "train")
+
+
+def _text(table: Path) -> str:
+    try:
+        return reading.read(table).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError(f"{table} cannot be read ({error}); save it as UTF-8 text.") from error
 
 
 def _in_folders(folder: Path) -> Iterator[Photo]:
@@ -105,7 +114,7 @@ def pixels(photo: Photo, side: int) -> RGB:
         SourceError: it is not there.
     """
     try:
-        data = photo.path.read_bytes()
+        data = reading.read(photo.path)
     except OSError as error:
         raise SourceError(f"The photo {photo.path} cannot be read ({error.strerror}).") from error
     return resized(decode(data, name=photo.path.name, at_most=1024).pixels, side, side)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashionizer.errors import ModelError
+from fashionizer.paths import reading
 from fashionizer.training.thesis.backend import keras
 
 FOLDER = "package/ResNet50"
@@ -71,6 +72,7 @@ def _downloaded(maker: Callable[..., keras.Model], shape: Mapping[str, Any]) -> 
 
 def _fill(net: keras.Model, path: Path) -> None:
     try:
+        reading.check(path.stat(), path)
         if path.suffix == ".tgz":
             assign(net, tfjs_arrays(path))
         else:
@@ -97,7 +99,7 @@ def tfjs_arrays(package: Path, folder: str = FOLDER) -> Arrays:
         ModelError: there is no such model in it, or a shard is too short.
     """
     try:
-        with tarfile.open(package) as archive:
+        with reading.opened(package) as file, tarfile.open(fileobj=file) as archive:
             manifest = json.loads(_member(archive, f"{folder}/model.json"))["weightsManifest"]
             blocks = [
                 (
