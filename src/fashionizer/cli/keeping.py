@@ -23,6 +23,7 @@ from rich.text import Text
 from fashionizer.cli.helping import files
 from fashionizer.cli.opening import eyes, model_option, say
 from fashionizer.cli.showing import outfits_table, stats_table
+from fashionizer.gallery import history
 from fashionizer.gallery import ingest as ingesting
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.inflight import at_once
@@ -205,7 +206,7 @@ def list_verb(settings: Settings, refused: bool, as_json: bool) -> None:
 
 
 def _list_refused(gallery: Gallery, *, as_json: bool) -> None:
-    for each in gallery.catalog.refused():
+    for each in history.refused(gallery.catalog):
         if as_json:
             click.echo(json.dumps(each.to_json(), ensure_ascii=False))
         else:

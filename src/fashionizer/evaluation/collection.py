@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fashionizer.errors import FashionizerError, GalleryError, SourceError
 from fashionizer.evaluation.truth import GroundTruth, Named
-from fashionizer.gallery import files
+from fashionizer.gallery import files, history
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.ingest import ingest
 from fashionizer.gallery.protocols import Vision
@@ -136,7 +136,7 @@ def _forget_others(gallery: Gallery, vision: Vision, candidates: list[Source | R
     gallery.remove(
         [
             known.id
-            for known in gallery.catalog.known()
+            for known in history.known(gallery.catalog)
             if not same_models or not _still_shows(wanted.get(known.note.key), known)
         ],
         keep_out=False,
@@ -156,10 +156,10 @@ def _still_shows(source: Source | None, known: Known) -> bool:
 def _settled(gallery: Gallery, truth: GroundTruth, report: Report) -> Collection:
     """Say what became of each outfit, now or when it was refused before."""
     positions = {escaped(str(outfit.path)): number for number, outfit in enumerate(truth.outfits)}
-    own = {known.note.key: known.id for known in gallery.catalog.known()}
+    own = {known.note.key: known.id for known in history.known(gallery.catalog)}
     owners = {outfit_id: positions[key] for key, outfit_id in own.items()}
     now = {rejection.file: (rejection.reason, None) for rejection in report.rejected}
-    before = {each.key: (each.reason, each.repeats) for each in gallery.catalog.refused()}
+    before = {each.key: (each.reason, each.repeats) for each in history.refused(gallery.catalog)}
     ids: list[int | None] = []
     folded, rejected = [], []
     for outfit in truth.outfits:

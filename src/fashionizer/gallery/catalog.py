@@ -21,19 +21,14 @@ from fashionizer.gallery.explained import explained
 from fashionizer.gallery.records import (
     IndexRows,
     Keys,
-    Known,
     Mark,
     Moment,
-    Note,
-    Refused,
-    Removal,
     State,
     garment_of,
     index_rows,
-    known_of,
     outfit_of,
 )
-from fashionizer.gallery.tables import GALLERY, GARMENTS, OUTFITS, REFUSALS, REMOVALS
+from fashionizer.gallery.tables import GALLERY, GARMENTS, OUTFITS
 from fashionizer.schema import Garment, Models, Outfit
 
 _LARGEST = 2**63 - 1
@@ -220,41 +215,6 @@ class Catalog:
         """Give the outfits of each file, see :mod:`fashionizer.gallery.naming`."""
         with self.reading() as connection:
             return naming.named(connection, names)
-
-    def known(self) -> list[Known]:
-        """Return what ingest compares new sources with, in the order of ids."""
-        names = ("id", "sha256", "perceptual", "width", "height", *Note.__slots__)
-        query = select(*(OUTFITS.c[name] for name in names)).order_by(OUTFITS.c.id)
-        with self.reading() as connection:
-            return [known_of(row) for row in connection.execute(query)]
-
-    def refused(self, terms: str | None = None) -> list[Refused]:
-        """Return every source refused, or those refused on these terms, in the order of keys."""
-        columns = REFUSALS.c
-        query = select(
-            columns.key,
-            func.coalesce(columns.file, columns.key),
-            columns.fingerprint,
-            columns.reason,
-            columns.outfit_id,
-            columns.refused_at,
-        )
-        if terms is not None:
-            query = query.where(columns.terms == terms)
-        with self.reading() as connection:
-            return [Refused(*row) for row in connection.execute(query.order_by(columns.key))]
-
-    def removals(self) -> list[Removal]:
-        """Return the photos whose outfits a person removed."""
-        query = select(*(REMOVALS.c[name] for name in Removal.__slots__)).order_by(REMOVALS.c.key)
-        with self.reading() as connection:
-            return [Removal(*row) for row in connection.execute(query)]
-
-    def stale(self, models: Models) -> list[int]:
-        """Give the outfits whose vectors other models made."""
-        query = select(OUTFITS.c.id).where(OUTFITS.c.models != models.identity)
-        with self.reading() as connection:
-            return list(connection.scalars(query.order_by(OUTFITS.c.id)))
 
     def index_rows(self, outfit_ids: Sequence[int]) -> Iterator[IndexRows]:
         """Give the garments of some outfits, as the index takes them."""

@@ -8,7 +8,7 @@ from tempfile import TemporaryFile
 from typing import Any, Literal
 
 from fashionizer.errors import FashionizerError, PhotoError
-from fashionizer.gallery import keeper, mismatch
+from fashionizer.gallery import index_state, mismatch
 from fashionizer.gallery.absent import is_there, no_gallery
 from fashionizer.gallery.catalog import Catalog
 from fashionizer.gallery.gallery import Gallery
@@ -219,7 +219,7 @@ def _index(home: Path, catalog: Catalog) -> Iterator[Finding]:
         state = catalog.state()
         if state.models is None:
             return
-        found = keeper.opened(home / INDEX, catalog, state)
+        found = index_state.opened(home / INDEX, catalog, state)
         if not isinstance(found, str):
             found[0].close()
     finally:

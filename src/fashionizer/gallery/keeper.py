@@ -14,31 +14,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-
 from fashionizer.errors import GalleryError, IndexDamaged
 from fashionizer.gallery import room
 from fashionizer.gallery.catalog import Catalog
 from fashionizer.gallery.following import catch_up
 from fashionizer.gallery.index import Hit, dimensions
+from fashionizer.gallery.index_state import NOTE, SHARDS, noted, opened
 from fashionizer.gallery.lock import unwritable
 from fashionizer.gallery.qdrant_index import QdrantIndex
-from fashionizer.gallery.records import Gone, Keys, Mark, State
+from fashionizer.gallery.records import Gone, Keys, State
 from fashionizer.gallery.troubles import trouble
 from fashionizer.schema import Vector
-
-_SAMPLE = 16
-"""Vectors compared with the catalog's at opening; a damaged file seldom spares all of them."""
-
 
 _GROWN = 1.5
 """Bytes of an index for each of its vectors'; measured: 1.26."""
 
 _EMPTY = 8_000_000
 """Bytes of an index without any; measured: 3.4 MB."""
-
-_SHARDS, _NOTE = ("shard", "shard2"), "state.json"
-"""Names in the index's folder: Qdrant's own, the one or the other, and the state file beside it."""
 
 
 class Searcher(Protocol):
@@ -80,7 +72,7 @@ class Keeper:
         self._say = say
         self._changing = threading.RLock()
         self._index: QdrantIndex | None = None
-        self._shard = folder / _SHARDS[0]
+        self._shard = folder / SHARDS[0]
         self._keys: Keys | None = None
         self._saved = False
         self.state = catalog.state()
@@ -95,7 +87,7 @@ class Keeper:
 
     @property
     def _note(self) -> Path:
-        return self._folder / _NOTE
+        return self._folder / NOTE
 
     def _load(self) -> str | None:
         """Open the index; say what is wrong with it, or None."""
@@ -233,7 +225,7 @@ class Keeper:
                 with suppress(IndexDamaged):
                     self._index.close()
                 self._index = None
-            for name in _SHARDS:
+            for name in SHARDS:
                 shutil.rmtree(self._folder / name, ignore_errors=True)
 
     def save(self) -> None:
@@ -245,14 +237,14 @@ class Keeper:
             if len(self._index) != self.state.garments:
                 return
             unfinished = self._note.with_suffix(".unfinished")
-            noted = _noted(self.state, self._shard.name)
+            told = noted(self.state, self._shard.name)
             try:
-                unfinished.write_text(json.dumps(noted, indent=1), encoding="utf-8")
+                unfinished.write_text(json.dumps(told, indent=1), encoding="utf-8")
                 unfinished.replace(self._note)
             except OSError as error:
-                told = trouble(error, self._folder)
+                cause = trouble(error, self._folder)
                 raise IndexDamaged(
-                    str(told.error(f"The search index in {self._folder} cannot be written"))
+                    str(cause.error(f"The search index in {self._folder} cannot be written"))
                 ) from error
             self._saved = True
 
@@ -278,86 +270,4 @@ class Keeper:
 
 
 def _other(name: str) -> str:
-    return _SHARDS[1 - _SHARDS.index(name)]
-
-
-def _noted(state: State, shard: str) -> dict[str, object]:
-    models = state.models
-    return {
-        "gallery": state.mark.uuid,
-        "revision": state.mark.revision,
-        "rebuilds": state.mark.rebuilds,
-        "garments": state.garments,
-        "models": models.identity if models else None,
-        "dimensions": dimensions(models) if models else None,
-        "shard": shard,
-    }
-
-
-def opened(folder: Path, catalog: Catalog, state: State) -> tuple[QdrantIndex, Path, Mark] | str:
-    """Open the index of a folder, or say what is wrong with it.
-
-    Args:
-        folder: of the index; nobody else may use it meanwhile.
-        catalog: what it should agree with.
-        state: of the catalog, whose models are known.
-
-    Returns:
-        The index, the folder it lies in, and the mark of the moment of the catalog that it shows,
-        which may be an earlier one; or the fault, to end a sentence.
-    """
-    try:
-        noted = json.loads((folder / _NOTE).read_text(encoding="utf-8"))
-        mark = replace(state.mark, revision=int(noted["revision"]))
-        shard = folder / _SHARDS[_SHARDS.index(noted["shard"])]
-        garments = int(noted["garments"])
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
-        return "it is missing or was not finished"
-    except OSError as error:
-        return f"it cannot be read ({error.strerror})"
-    shown = replace(state, mark=mark, garments=garments)
-    if noted != _noted(shown, shard.name) or not state.mark.grew_from(mark):
-        return "it belongs to another state of the gallery"
-    unreadable = _unreadable(shard)
-    if unreadable:
-        return f"it cannot be read ({unreadable})"
-    try:
-        index = QdrantIndex.load(shard)
-        if _agrees(index, catalog, garments):
-            return index, shard, mark
-        index.close()
-    except IndexDamaged:
-        pass
-    return "it is damaged"
-
-
-def _unreadable(shard: Path) -> str | None:
-    """Say why the system keeps an index's files from this process, which is no damage."""
-    try:
-        for path in (shard, *shard.rglob("*")):
-            if path.is_dir():
-                next(path.iterdir(), None)
-            else:
-                path.open("rb").close()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        return error.strerror
-    return None
-
-
-def _agrees(index: QdrantIndex, catalog: Catalog, garments: int) -> bool:
-    """Compare an index with the garments that it and the catalog should both have."""
-    if len(index) != garments:
-        return False
-    sample = catalog.sample(_SAMPLE)
-    if sample is None or not garments:
-        return True
-    kept = index.vectors(sample.keys)
-    pairs = list(zip(sample.keys, sample.groups, sample.vectors, strict=True))
-    both = [(kept[key], group, vector) for key, group, vector in pairs if key in kept]
-    return (
-        bool(both)
-        and all(np.allclose(there, vector, atol=1e-5) for there, _, vector in both)
-        and len(index.search(both[0][2], 1, [both[0][1]])) == 1
-    )
+    return SHARDS[1 - SHARDS.index(name)]

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from fashionizer.errors import FashionizerError, GalleryError, PhotoError, PhotoLost
-from fashionizer.gallery import changes
+from fashionizer.gallery import changes, history
 from fashionizer.gallery.ahead import ahead
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.inflight import in_original
@@ -154,7 +154,7 @@ class _Reseeing:
         if self._gallery.state.models != models:
             with self._gallery.catalog.writing() as connection:
                 changes.adopt(connection, models)
-        stale = self._gallery.catalog.stale(models)
+        stale = history.stale(self._gallery.catalog, models)
         looked = ahead(stale, self._look, threads=self._threads, depth=2 * self._threads)
         with closing(looked):
             for done, (outfit, sight) in enumerate(looked, 1):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from fashionizer.gallery import history
 from fashionizer.gallery.comparing import Comparing
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.inflight import Looking, in_original
@@ -56,8 +57,10 @@ class Settling:
         # with other limits or models, what was refused may be welcome
         self._terms = f"{models.identity} {limits}"
         catalog = gallery.catalog
-        removals = [] if again.removed else catalog.removals()
-        self._ledger = Ledger(catalog.known(), catalog.refused(self._terms), removals)
+        removals = [] if again.removed else history.removals(catalog)
+        self._ledger = Ledger(
+            history.known(catalog), history.refused(catalog, self._terms), removals
+        )
         self.pending = Pending(gallery, self._ledger)
         self._comparing = Comparing(self.pending.jpeg, limits)
         self._handled: set[str] = set()
