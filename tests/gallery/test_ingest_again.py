@@ -169,6 +169,24 @@ def test_the_larger_of_two_copies_takes_the_place(
     assert counts(add(tmp_path / "in")) == (0, 2, 0, 0)
 
 
+def test_a_copy_too_small_to_see_a_garment_in_is_told_as_a_copy(add: Add, tmp_path: Path) -> None:
+    """Not as a photo without a garment: the thumbnail that lies before its photo."""
+
+    class ShortSighted(Rectangles):
+        def see(self, pixels: RGB) -> Sight:
+            return super().see(pixels) if len(pixels) == HEIGHT else Sight(())
+
+    small = save(tmp_path / "in" / "a.png", resized(picture(5), WIDTH // 2, HEIGHT // 2))
+    bare = save(tmp_path / "in" / "b.png", resized(picture(6), WIDTH // 2, HEIGHT // 2))
+    big = save(tmp_path / "in" / "c.png", picture(5))
+    report = add(tmp_path / "in", vision=ShortSighted())
+    assert counts(report) == (1, 0, 1, 1)
+    assert report.duplicates == [Duplicate(str(small), str(big), "near")]
+    assert [rejection.file for rejection in report.rejected] == [str(bare)]
+    again = add(tmp_path / "in", vision=ShortSighted())
+    assert [rejection.file for rejection in again.still_refused] == [str(bare)]
+
+
 def test_what_the_person_named_and_could_not_be_added_fails_the_run(
     add: Add, tmp_path: Path
 ) -> None:

@@ -42,9 +42,10 @@ class Pending:
         self._ledger.add(Entry(outfit.takes_place_of, *facts, note))
 
     def refuse(self, refusal: Refusal) -> None:
-        """Remember a source as refused."""
+        """Remember a source as refused; what was said of it before is forgotten."""
         self._ledger.refuse(refusal)
-        self._batch.refusals.append(refusal)
+        others = [each for each in self._batch.refusals if each.key != refusal.key]
+        self._batch.refusals = [*others, refusal]
 
     def note(self, entry: Entry, note: Note) -> None:
         """Note what its source says of a kept photo now, and where that is."""

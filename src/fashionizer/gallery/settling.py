@@ -1,5 +1,6 @@
 """What becomes of each source while photos are added: skipped, refused, kept out, or kept."""
 
+from collections import deque
 from dataclasses import dataclass, replace
 
 from fashionizer.gallery import history
@@ -12,10 +13,14 @@ from fashionizer.gallery.prepare import Picture, Prepared, prepare
 from fashionizer.gallery.records import NewOutfit, Refusal
 from fashionizer.gallery.report import Better, Duplicate, Likeness, Moved, Rejection, Report
 from fashionizer.gallery.sources import Source, is_gone
+from fashionizer.photo.hashes import worth_comparing
 from fashionizer.photo.limits import Limits
 from fashionizer.schema import Models, Sight
 
 NO_GARMENT = "No garment was found in it."
+
+_REMEMBERED = 32
+"""Photos without a garment, of the latest, that are held against what is added: 3 MB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,19 @@ class ToLook:
     place: Entry | None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Bare:
+    """A photo in which no garment was found, and how that was told."""
+
+    source: Source
+    picture: Picture
+    rejection: Rejection
+
+    def may_copy(self, picture: Picture) -> bool:
+        """Tell whether it may be a copy of another picture."""
+        return worth_comparing(self.picture.prints, picture.perceptual)
+
+
 class Settling:
     """Decides over the sources of one run, in their order, and keeps its report.
 
@@ -64,6 +82,7 @@ class Settling:
         self.pending = Pending(gallery, self._ledger)
         self._comparing = Comparing(self.pending.jpeg, limits)
         self._handled: set[str] = set()
+        self._bare: deque[Bare] = deque(maxlen=_REMEMBERED)
         self.report = Report()
 
     def unread(self, source: Source) -> bool:
@@ -187,6 +206,8 @@ class Settling:
             self._repeat(looked.source, looked.place, "near")
         else:
             self.reject(looked.source, NO_GARMENT, lasting=True)
+            rejection = self.report.rejected[-1]
+            self._bare.append(Bare(looked.source, looked.picture, rejection))
 
     def _keep(self, looked: Looking, sight: Sight) -> None:
         source, picture, place = looked.source, looked.picture, looked.place
@@ -216,6 +237,16 @@ class Settling:
             takes_place_of=takes_place_of,
         )
         self.pending.keep(outfit, picture.jpeg, new=not (again or displaced))
+        self._claim(source, picture)
+
+    def _claim(self, source: Source, picture: Picture) -> None:
+        """Tell what was refused just before as a copy: in a thumbnail no garment may be seen."""
+        entry = self._ledger.of(source.key)
+        for bare in [each for each in self._bare if each.may_copy(picture)]:
+            if entry is not None and self._comparing(bare.picture, entry):
+                self._bare.remove(bare)
+                self.report.rejected.remove(bare.rejection)
+                self._repeat(bare.source, entry, "near")
 
     def _displace(self, place: Entry, source: Source) -> None:
         """Note that a better picture takes an outfit's place: the poorer one is its duplicate."""
