@@ -113,7 +113,7 @@ class Advisor:
             milliseconds={
                 "decode": (decoded - began) * 1e3,
                 **sight.milliseconds,
-                "search": (ended - looked) * 1e3,
+                "search": (ended - looked) * 1e3 if picked else 0.0,
                 "total": (ended - began) * 1e3,
             },
         )
