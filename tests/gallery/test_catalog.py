@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -14,7 +15,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
 from fashionizer.errors import GalleryBusy, GalleryError
-from fashionizer.gallery import database
+from fashionizer.gallery import database, history
 from fashionizer.gallery.catalog import Catalog
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.report import Report
@@ -47,6 +48,30 @@ def test_the_tables_are_at_the_newest_migration() -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+def test_a_catalog_of_the_version_before_keeps_what_it_holds(url: str) -> None:
+    """Outfits and refusals stay; what was not kept then is unknown, not invented."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    engine = database.connect(url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.exec_driver_sql(
+            "INSERT INTO outfits VALUES (7, 'a.jpg', '/a.jpg', '1-2', 'sum', x'00', 10, 20, 'Ann',"
+            " NULL, NULL, 'models', '2026-11-01')"
+        )
+        connection.exec_driver_sql("INSERT INTO refusals VALUES ('/b', '1', 't', 'Why.', NULL)")
+    engine.dispose()
+    catalog = Catalog.open(url, may_change=True)
+    outfit = catalog.outfits([7])[7]
+    assert (outfit.file, outfit.credit, outfit.worn, outfit.photo) == ("a.jpg", "Ann", None, "sum")
+    (refused,) = history.refused(catalog)
+    assert (refused.file, refused.reason, refused.since) == ("/b", "Why.", None)
+    assert catalog.mark().rebuilds == 0
+    catalog.close()
 
 
 def test_opening_again_changes_nothing(url: URL) -> None:

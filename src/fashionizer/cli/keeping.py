@@ -30,7 +30,7 @@ from fashionizer.gallery.inflight import at_once
 from fashionizer.gallery.rebuild import rebuild
 from fashionizer.gallery.report import Progress as Done
 from fashionizer.gallery.report import Report
-from fashionizer.gallery.sources import find
+from fashionizer.gallery.sources import find, is_gone
 from fashionizer.settings import Settings
 
 if TYPE_CHECKING:
@@ -207,11 +207,12 @@ def list_verb(settings: Settings, refused: bool, as_json: bool) -> None:
 
 def _list_refused(gallery: Gallery, *, as_json: bool) -> None:
     for each in history.refused(gallery.catalog):
+        gone = is_gone(each.key)
         if as_json:
-            click.echo(json.dumps(each.to_json(), ensure_ascii=False))
+            click.echo(json.dumps({**each.to_json(), "gone": gone}, ensure_ascii=False))
         else:
             since = "" if each.since is None else f" (since {each.since:%Y-%m-%d})"
-            click.echo(f"{each.file}: {each.reason}{since}")
+            click.echo(f"{each.file}: {each.reason}{since}{' Nothing is there any more.' * gone}")
 
 
 @click.command("stats")

@@ -18,6 +18,9 @@ _SAMPLE = 16
 SHARDS, NOTE = ("shard", "shard2"), "state.json"
 """Names in the index's folder: Qdrant's own, the one or the other, and the state file beside it."""
 
+_OLDER = {"rebuilds": 0, "shard": SHARDS[0]}
+"""What state files of earlier versions left out."""
+
 
 def noted(state: State, shard: str) -> dict[str, object]:
     """Return what the state file says of an index in the folder ``shard``."""
@@ -46,7 +49,7 @@ def opened(folder: Path, catalog: Catalog, state: State) -> tuple[QdrantIndex, P
         which may be an earlier one; or the fault, to end a sentence.
     """
     try:
-        told = json.loads((folder / NOTE).read_text(encoding="utf-8"))
+        told = _OLDER | json.loads((folder / NOTE).read_text(encoding="utf-8"))
         mark = replace(state.mark, revision=int(told["revision"]))
         shard = folder / SHARDS[SHARDS.index(told["shard"])]
         garments = int(told["garments"])
