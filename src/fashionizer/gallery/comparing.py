@@ -43,4 +43,4 @@ class Comparing:
 
     def _decoded(self, sha256: str) -> RGB:
         jpeg = self._unwritten().get(sha256) or self._photos.read(sha256)
-        return decode(jpeg, name=sha256, at_most=2 * SIDE).pixels
+        return decode(jpeg, name=sha256, at_most=SIDE).pixels
