@@ -33,7 +33,7 @@ from fashionizer.gallery.photos import LONG_SIDE
 from fashionizer.photo import detail, thumbnail
 from fashionizer.photo.decode import decode
 from fashionizer.photo.hashes import Nearest, alike, framed, perceptual, worth_comparing
-from fashionizer.photo.sameness import SIDE, same_photo
+from fashionizer.photo.sameness import ENOUGH, same_photo
 from fashionizer.schema import RGB
 from fashionizer.training import ccp
 from machine import stamp
@@ -63,7 +63,7 @@ class Kept:
     def of(cls, pixels: RGB) -> "Kept":
         """Keep a photo."""
         jpeg = thumbnail.jpeg(pixels, LONG_SIDE)
-        return cls(framed(pixels), decode(jpeg, at_most=SIDE).pixels)
+        return cls(framed(pixels), decode(jpeg, at_most=ENOUGH).pixels)
 
     def folds(self, pixels: RGB) -> bool:
         """Tell whether a new picture is taken for this photo."""

@@ -9,11 +9,11 @@ from fashionizer.gallery.photos import PhotoStore
 from fashionizer.gallery.prepare import Picture
 from fashionizer.photo.decode import decode
 from fashionizer.photo.hashes import alike
-from fashionizer.photo.sameness import SIDE, same_photo
+from fashionizer.photo.sameness import ENOUGH, same_photo
 from fashionizer.schema import RGB
 
 _REMEMBERED = 64
-"""Kept pictures in memory, 100 kB each: the colours of one garment come one after the other."""
+"""Kept pictures in memory, 400 kB each: the colours of one garment come one after the other."""
 
 
 class Comparing:
@@ -43,4 +43,4 @@ class Comparing:
 
     def _decoded(self, sha256: str) -> RGB:
         jpeg = self._unwritten().get(sha256) or self._photos.read(sha256)
-        return decode(jpeg, name=sha256, at_most=SIDE).pixels
+        return decode(jpeg, name=sha256, at_most=ENOUGH).pixels
