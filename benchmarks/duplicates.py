@@ -32,8 +32,8 @@ from duplicates_made import (
 from fashionizer.gallery.photos import LONG_SIDE
 from fashionizer.photo import detail, thumbnail
 from fashionizer.photo.decode import decode
-from fashionizer.photo.hashes import Nearest, framed, worth_comparing
-from fashionizer.photo.sameness import SIDE, same_photo
+from fashionizer.photo.hashes import Nearest, alike, framed, perceptual, worth_comparing
+from fashionizer.photo.sameness import ENOUGH, same_photo
 from fashionizer.schema import RGB
 from fashionizer.training import ccp
 from machine import stamp
@@ -42,6 +42,11 @@ from results import table
 RESULTS = Path(__file__).parent / "duplicates.csv"
 
 FOLDERS = ("ccp/photos", "clothing/images", "looks/photos", "wild/photos")
+
+PARTS = ("copies", "variants", "exchanges", "pairs")
+
+_LARGEST = 3
+"""Times that a photo is enlarged at most: what is larger is reduced again before it is judged."""
 
 Hit = tuple[str, bool]
 """What was tried, and whether it was folded (or kept)."""
@@ -58,7 +63,7 @@ class Kept:
     def of(cls, pixels: RGB) -> "Kept":
         """Keep a photo."""
         jpeg = thumbnail.jpeg(pixels, LONG_SIDE)
-        return cls(framed(pixels), decode(jpeg, at_most=2 * SIDE).pixels)
+        return cls(framed(pixels), decode(jpeg, at_most=ENOUGH).pixels)
 
     def folds(self, pixels: RGB) -> bool:
         """Tell whether a new picture is taken for this photo."""
@@ -72,6 +77,8 @@ def copies(path: Path) -> list[Hit]:
     for name, made in (COPIES | EDITS).items():
         copy = made(pixels, np.random.default_rng(len(name)))
         kind = "copies" if name in COPIES else "edits"
+        alone = alike(perceptual(copy), whole.prints[0])
+        hits.append((f"{kind}: all, were there the fingerprints alone", alone))
         for folded in (whole.folds(copy), Kept.of(copy).folds(pixels)):
             hits += [(f"{kind}: all", folded), (f"{kind}: {name}", folded)]
     return hits
@@ -81,7 +88,10 @@ def recolourings(folder: Path, photo: ccp.Photo) -> list[Hit]:
     """Fold photos of a garment in other colours."""
     hits = []
     for each in variants(folder, photo, np.random.default_rng(int(photo.name))):
-        folded = Kept.of(each.photo).folds(each.other)
+        kept = Kept.of(each.photo)
+        folded = kept.folds(each.other)
+        alone = alike(perceptual(each.other), kept.prints[0])
+        hits.append(("variants: all, were there the fingerprints alone", alone))
         size = "under 0.5 %" if each.share < 0.005 else "0.5 … 2 %" if each.share < 0.02 else "more"
         for name in ("all", each.colour, f"figure {each.frame}", f"of the picture, {size}"):
             hits.append((f"variants: {name}", folded))
@@ -96,9 +106,10 @@ def exchanges(path: Path) -> list[Hit]:
             small = scaled(pixels, 1 / factor)
             taken = _better(saved(pixels, quality=quality), small)
             hits.append((f"exchange: original for its 1/{factor}", taken))
-            for how in (Image.Resampling.BICUBIC, Image.Resampling.LANCZOS):
-                large = saved(scaled(pixels, factor, how), quality=quality)
-                hits.append((f"exchange: enlarged {factor} times", _better(large, pixels)))
+            if factor <= _LARGEST:
+                for how in (Image.Resampling.BICUBIC, Image.Resampling.LANCZOS):
+                    large = saved(scaled(pixels, factor, how), quality=quality)
+                    hits.append((f"exchange: enlarged {factor} times", _better(large, pixels)))
     other = cropped(pixels, 0, 0, 0, 0.08)
     hits.append(("exchange: another aspect", _better(other, scaled(pixels, 0.3))))
     hits.append(("exchange: 16 pixels", _better(scaled(pixels, 16 / max(pixels.shape)), pixels)))
@@ -169,35 +180,43 @@ def picked(data: Path, count: int) -> list[Path]:
     return found
 
 
+def measured(
+    name: str, data: Path, count: int, workers: ProcessPoolExecutor
+) -> Iterator[tuple[str, float, int]]:
+    """Give the figures of one of :data:`PARTS`."""
+    if name == "pairs":
+        yield from pairs(data, workers)
+        return
+    if name == "variants":
+        worn = masked(data / "ccp")
+        some = [worn[i] for i in np.random.default_rng(0).permutation(len(worn))[:count]]
+        hits = workers.map(partial(recolourings, data / "ccp"), some)
+    else:
+        hits = workers.map(copies if name == "copies" else exchanges, picked(data, count))
+    yield from shares(hit for each in hits for hit in each)
+
+
 def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--photos", type=int, default=100)
+    parser.add_argument("--only", nargs="*", default=PARTS, choices=PARTS)
     parser.add_argument("--write", action="store_true", help=f"append to {RESULTS.name}")
     given = parser.parse_args()
-    made, data = stamp(), given.data
-    worn = masked(data / "ccp")
-    worn = [worn[i] for i in np.random.default_rng(0).permutation(len(worn))[: given.photos]]
-    photos, found = picked(data, given.photos), []
+    made = stamp()
     with ProcessPoolExecutor() as workers:
-        for hits in (
-            workers.map(copies, photos),
-            workers.map(partial(recolourings, data / "ccp"), worn),
-            workers.map(exchanges, photos),
-        ):
-            found += _told(shares(hit for each in hits for hit in each))
-        found += _told(pairs(data, workers))
-    if given.write:
-        rows = [made | {"figure": n, "value": round(v, 4), "of": count} for n, v, count in found]
-        table(RESULTS, rows, more=True)
+        for part in given.only:
+            rows = _told(measured(part, given.data, given.photos, workers))
+            if given.write:
+                table(RESULTS, [made | row for row in rows], more=True)
 
 
-def _told(rows: Iterable[tuple[str, float, int]]) -> list[tuple[str, float, int]]:
-    told = []
+def _told(rows: Iterable[tuple[str, float, int]]) -> list[dict[str, object]]:
+    told: list[dict[str, object]] = []
     for name, value, count in rows:
         print(f"{name:>56} {value:8.4f} of {count}", flush=True)
-        told.append((name, value, count))
+        told.append({"figure": name, "value": round(value, 4), "of": count})
     return told
 
 

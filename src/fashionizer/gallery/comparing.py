@@ -11,11 +11,11 @@ from fashionizer.photo.decode import decode
 from fashionizer.photo.detail import better, side_needed
 from fashionizer.photo.hashes import alike
 from fashionizer.photo.limits import Limits
-from fashionizer.photo.sameness import SIDE, same_photo
+from fashionizer.photo.sameness import ENOUGH, same_photo
 from fashionizer.schema import RGB
 
 _REMEMBERED = 64
-"""Kept pictures in memory, 100 kB each: the colours of one garment come one after the other."""
+"""Kept pictures in memory, 400 kB each: the colours of one garment come one after the other."""
 
 
 class Comparing:
@@ -59,4 +59,4 @@ class Comparing:
         return better(pixels, new, kept)
 
     def _decoded(self, sha256: str) -> RGB:
-        return decode(self._jpeg(sha256), name=sha256, at_most=2 * SIDE).pixels
+        return decode(self._jpeg(sha256), name=sha256, at_most=ENOUGH).pixels

@@ -42,9 +42,9 @@ Of 1,004 street photos whose largest garment was shifted by 20 … 32 levels of 
 CANDIDATE = 72
 """Bits in which a picture may differ that is worth a closer comparison.
 
-Measured with CANDIDATE_LIGHT, CANDIDATE_COLOUR and the frames of :func:`framed`: of 8,613 photos
-(streets, garments, looks), compared with all others, one in FILL has a candidate; see
-``benchmarks/duplicates.py`` for how many copies are found.
+With CANDIDATE_LIGHT, CANDIDATE_COLOUR and the frames of :func:`framed`, one photo in 38 has such a
+picture among 8,613 street photos, garments and looks, and 0.04 a photo have to be read; all copies
+cropped by 4 % of each side are among them, and 99 % of those cropped by 5 %.
 """
 
 CANDIDATE_LIGHT, CANDIDATE_COLOUR = 60, 24
@@ -140,7 +140,7 @@ def alike(a: bytes, b: bytes) -> bool:
 class Nearest:
     """Fingerprints in memory, to find near duplicates by looking at every one.
 
-    It looks through 200,000 in about 10 ms, far less than decoding one photo takes.
+    It looks through 200,000 in about 30 ms, far less than the models take for one photo.
     """
 
     def __init__(self) -> None:

@@ -12,20 +12,23 @@ from fashionizer.photo.lab import to_lab
 from fashionizer.photo.thumbnail import resized
 from fashionizer.schema import RGB
 
-SIDE = 128
-"""Long side, in pixels, at which pictures are compared; nothing larger is needed of them."""
+SIDE = 256
+"""Long side, in pixels, at which pictures are compared."""
 
-REGIONS = ((9, 8.0), (5, 13.0))
+_SHARP = 0.6
+"""Share of the smaller picture's side at which to compare: JPEG halves the colours' resolution."""
+
+ENOUGH = round(SIDE / _SHARP)
+"""Long side, in pixels, of pictures that can be compared as well as larger ones."""
+
+REGIONS = ((18, 8.0), (7, 9.5), (5, 13.5))
 """Sides of square regions, in these pixels, and how far their mean colours may be apart in Lab.
 
 FILL
 """
 
-_SHARP = 0.6
-"""Share of the smaller picture's side at which to compare: JPEG halves the colours' resolution."""
-
 _SMALL = 54
-"""Side in pixels below which regions are smaller: a sixth of the picture at most."""
+"""Side in pixels below which regions are smaller: a third of the picture at most."""
 
 _TONE = 1.25
 """Factor by which contrast and saturation of a copy may be other, as a whole."""
@@ -49,7 +52,7 @@ def same_photo(one: RGB, other: RGB) -> bool:
     a change of a part, as small as a shoe, makes another photo.
 
     Args:
-        one: shape (height, width, 3), uint8 sRGB, of any size; more than 256 pixels do not help.
+        one: shape (height, width, 3), uint8 sRGB, of any size; ``ENOUGH`` will do.
         other: the same.
     """
     one, other = _reduced(one), _reduced(other)
@@ -73,7 +76,7 @@ def _fitting(size: int, side: int) -> int:
 
 def _reduced(pixels: RGB) -> RGB:
     height, width = pixels.shape[:2]
-    scale = 2 * SIDE / max(height, width)
+    scale = ENOUGH / max(height, width)
     if scale >= 1:
         return pixels
     return resized(pixels, max(1, round(width * scale)), max(1, round(height * scale)))
