@@ -8,7 +8,16 @@ import pytest
 from PIL import Image, ImageEnhance
 
 from fashionizer.photo import hashes
-from fashionizer.photo.hashes import NEAR, Nearest, alike, distance, perceptual, sha256
+from fashionizer.photo.hashes import (
+    NEAR,
+    Nearest,
+    alike,
+    distance,
+    framed,
+    perceptual,
+    sha256,
+    worth_comparing,
+)
 from fashionizer.schema import RGB
 from tests.photo.pictures import encoded, garment, scene
 
@@ -112,34 +121,61 @@ def test_the_transform_is_the_discrete_cosine_transform() -> None:
     assert np.isclose(np.abs(matrix @ wave).sum(), 4.0, atol=1e-4)
 
 
-def slow_nearest(known: dict[int, bytes], wanted: bytes) -> int | None:
+def slow_near(known: dict[int, bytes], prints: tuple[bytes, ...]) -> set[int]:
     """Compare one by one: the plain way that Nearest must agree with."""
-    near = [
-        (distance(print_, wanted), id_) for id_, print_ in known.items() if alike(print_, wanted)
-    ]
-    return min(near)[1] if near else None
+    return {id_ for id_, other in known.items() if worth_comparing(prints, other)}
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 300])
 def test_nearest_agrees_with_comparing_one_by_one(size: int) -> None:
-    """Over sizes 0 and up, with copies of 0 … 60 changed bits and some of other colours."""
+    """Over sizes 0 and up, with copies of 0 … 90 changed bits and some of other colours."""
     rng = np.random.default_rng(size)
     base = perceptual(scene(1))
     known: dict[int, bytes] = {}
     nearest = Nearest()
     for id_ in range(size):
         bits = np.unpackbits(np.frombuffer(base[:32], np.uint8))
-        bits[rng.choice(256, rng.integers(0, 60), replace=False)] ^= 1
-        cells = np.frombuffer(base[32:], np.uint8).astype(int) + rng.integers(-15, 16)
+        bits[rng.choice(256, rng.integers(0, 90), replace=False)] ^= 1
+        cells = np.frombuffer(base[32:], np.uint8).astype(int) + rng.integers(-30, 31)
         known[id_] = np.packbits(bits).tobytes() + cells.clip(0, 255).astype(np.uint8).tobytes()
         nearest.add(known[id_], id_)
     assert len(nearest) == size
-    for wanted in (base, perceptual(scene(2)), *list(known.values())[:5]):
-        found = nearest.find(wanted)
-        expected = slow_nearest(known, wanted)
-        assert (found is None) == (expected is None)
-        if found is not None and expected is not None:
-            assert distance(known[found], wanted) == distance(known[expected], wanted)
+    for wanted in (framed(scene(1)), framed(scene(2)), *((each,) for each in known.values())):
+        found = nearest.near(wanted, size)
+        assert len(set(found)) == len(found)
+        assert set(found) == slow_near(known, wanted)
+        if wanted[0] in known.values():
+            assert known[found[0]] == wanted[0]
+
+
+def test_the_nearest_come_first_and_no_more_than_wanted() -> None:
+    """The closer comparison takes them in this order, and a copy has the same colours."""
+    nearest = Nearest()
+    base = perceptual(scene(1))
+    cells = np.frombuffer(base[32:], np.uint8)
+    for id_, apart in enumerate((9, 0, 5, 15)):
+        tinted = np.clip(cells.astype(int) + apart, 0, 255).astype(np.uint8)
+        nearest.add(base[:32] + tinted.tobytes(), id_)
+    assert nearest.near((base,), 9) == [1, 2, 0, 3]
+    assert nearest.near((base,), 2) == [1, 2]
+
+
+@pytest.mark.parametrize("share", [0.01, 0.03, 0.04])
+def test_a_cropped_copy_is_worth_comparing_whichever_comes_first(share: float) -> None:
+    """The frames around a picture find what a hash alone does not."""
+    for seed in SCENES:
+        whole = scene(seed)
+        rows, columns = (round(share * side) for side in whole.shape[:2])
+        cropped = whole[rows:-rows, columns:-columns]
+        assert worth_comparing(framed(whole), perceptual(cropped))
+        assert worth_comparing(framed(cropped), perceptual(whole))
+
+
+def test_no_two_different_photos_are_worth_comparing() -> None:
+    """Each comparison costs the reading of a kept photo."""
+    prints = [framed(scene(seed)) for seed in SCENES]
+    pairs = [(a, b) for a in prints for b in prints if a is not b]
+    assert not any(worth_comparing(a, b[0]) for a, b in pairs)
 
 
 def test_nearest_grows_and_forgets() -> None:
@@ -155,9 +191,9 @@ def test_nearest_grows_and_forgets() -> None:
         nearest.discard(number)
     nearest.discard(99999)
     assert len(nearest) == 1000
-    assert nearest.find(prints[3]) is None
-    assert nearest.find(prints[1]) == 1
-    assert nearest.find(prints[1499]) == 1499
+    assert nearest.near((prints[3],), 1) == []
+    assert nearest.near((prints[1],), 1) == [1]
+    assert nearest.near((prints[1499],), 1) == [1499]
 
 
 def test_an_id_has_one_fingerprint() -> None:
@@ -166,8 +202,8 @@ def test_an_id_has_one_fingerprint() -> None:
     nearest.add(perceptual(scene(1)), 7)
     nearest.add(perceptual(scene(2)), 7)
     assert len(nearest) == 1
-    assert nearest.find(perceptual(scene(1))) is None
-    assert nearest.find(perceptual(scene(2))) == 7
+    assert nearest.near((perceptual(scene(1)),), 1) == []
+    assert nearest.near((perceptual(scene(2)),), 1) == [7]
 
 
 def test_a_fingerprint_of_another_length_is_refused() -> None:

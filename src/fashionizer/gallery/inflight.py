@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from fashionizer.gallery.prepare import Picture, Prepared
 from fashionizer.gallery.sources import Source
-from fashionizer.photo import hashes
+from fashionizer.photo.hashes import worth_comparing
+from fashionizer.photo.sameness import same_photo
 from fashionizer.schema import RGB, Sight
 
 _MOST = 8
@@ -56,10 +57,7 @@ class InFlight:
         return any(
             prepared.source.key == other.source.key
             or prepared.sha256 == other.sha256
-            or (
-                prepared.picture is not None
-                and hashes.alike(prepared.picture.perceptual, other.picture.perceptual)
-            )
+            or (prepared.picture is not None and _one_photo(prepared.picture, other.picture))
             for other in self._queue
         )
 
@@ -76,3 +74,9 @@ class InFlight:
         """Give up what was not begun, and wait for what was."""
         self._queue.clear()
         self._pool.shutdown(cancel_futures=True)
+
+
+def _one_photo(one: Picture, other: Picture) -> bool:
+    # Closely, though what follows does so again: the colours of one garment need not wait.
+    near = worth_comparing(one.prints, other.perceptual)
+    return near and same_photo(one.photo.pixels, other.photo.pixels)

@@ -13,6 +13,7 @@ from typing import Literal
 
 from fashionizer.errors import GalleryError, ModelError
 from fashionizer.gallery.ahead import ahead
+from fashionizer.gallery.comparing import Comparing
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.inflight import InFlight, Looking, at_once
 from fashionizer.gallery.interrupts import Wish, patient
@@ -92,6 +93,7 @@ class _Ingest:
         self._report = Report()
         self._batch = Batch()
         self._photos: dict[str, bytes] = {}
+        self._compare = Comparing(gallery.photos, lambda: self._photos)
         self._started = self._written = time.monotonic()
         self._total: int | None = None
 
@@ -152,7 +154,7 @@ class _Ingest:
         elif prepared.picture is None:
             # its twin was replaced since
             return self._judge(self._prepare(source))
-        elif near := self._ledger.near(prepared.picture.perceptual, source.key):
+        elif near := self._shown(prepared.picture, source.key):
             self._repeat(source, near, "near")
         else:
             self._looking.add(source, prepared.sha256, prepared.picture)
@@ -161,6 +163,13 @@ class _Ingest:
             self._finish(0 if replaces else self._looking.threads)
             return False
         return True
+
+    def _shown(self, picture: Picture, key: str) -> Entry | None:
+        """Find an outfit from another source that shows the same photo."""
+        for entry in self._ledger.near(picture.prints, key):
+            if self._compare(picture, entry):
+                return entry
+        return None
 
     def _reject(self, source: Source, reason: str, *, lasting: bool) -> None:
         self._report.rejected.append(Rejection(source.file, reason))

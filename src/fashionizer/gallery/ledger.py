@@ -1,10 +1,14 @@
 """What the gallery has, in memory while photos are added: to skip and to compare at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 
 from fashionizer.gallery.records import Known, Note
 from fashionizer.photo.hashes import Nearest
+
+_CANDIDATES = 16
+"""Pictures compared closely with a new one, at most: each takes a few hundredths of a second."""
 
 
 @dataclass(slots=True, eq=False)
@@ -76,12 +80,13 @@ class Ledger:
         number = self._number.get(key)
         return None if number is None else self._entries[number]
 
-    def near(self, perceptual: bytes, key: str) -> Entry | None:
-        """Find an outfit that shows nearly the same picture and came from another source."""
+    def near(self, prints: Sequence[bytes], key: str) -> list[Entry]:
+        """Find outfits from other sources whose picture may be nearly the same, the nearest first.
+
+        Args:
+            prints: of the picture, by :func:`fashionizer.photo.hashes.framed`.
+            key: of its source.
+        """
         own = self._number.get(key)
-        if own is not None:
-            self._nearest.discard(own)
-        found = self._nearest.find(perceptual)
-        if own is not None:
-            self._nearest.add(self._entries[own].perceptual, own)
-        return None if found is None else self._entries[found]
+        found = self._nearest.near(prints, _CANDIDATES + 1)
+        return [self._entries[number] for number in found if number != own][:_CANDIDATES]

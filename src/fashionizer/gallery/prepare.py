@@ -13,11 +13,16 @@ from fashionizer.photo.limits import Limits
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """A decoded photo, the JPEG to keep of it, and its perceptual fingerprint."""
+    """A decoded photo, the JPEG to keep of it, and its fingerprints of ``hashes.framed``."""
 
     photo: Photo
     jpeg: bytes
-    perceptual: bytes
+    prints: tuple[bytes, ...]
+
+    @property
+    def perceptual(self) -> bytes:
+        """The fingerprint that is kept, of the whole picture."""
+        return self.prints[0]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,4 +59,4 @@ def prepare(source: Source, limits: Limits, known: Container[str]) -> Prepared:
 
 def _picture(data: bytes, name: str, limits: Limits) -> Picture:
     photo = decode(data, name=name, limits=limits, at_most=LONG_SIDE)
-    return Picture(photo, thumbnail.jpeg(photo.pixels, LONG_SIDE), hashes.perceptual(photo.pixels))
+    return Picture(photo, thumbnail.jpeg(photo.pixels, LONG_SIDE), hashes.framed(photo.pixels))

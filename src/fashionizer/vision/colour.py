@@ -6,9 +6,10 @@ Both look only at the garment's own pixels, in a colour space where distance fol
 import numpy as np
 from numpy.typing import NDArray
 
+from fashionizer.photo.lab import to_lab
 from fashionizer.schema import RGB, Colour, Mask, Vector
 from fashionizer.vision.shades import name
-from fashionizer.vision.spaces import Even, even, to_lab
+from fashionizer.vision.spaces import Even, even
 
 __all__ = ["DIMENSIONS", "SAMPLE", "descriptor", "dominant", "sample", "to_lab"]
 

@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from fashionizer.vision.spaces import even, to_lab
+from fashionizer.photo.lab import to_lab
+from fashionizer.vision.spaces import even
 
 NAMES = {
     "black": "#18181a #0a0a0c #222224 #26221f #1c1d24 #201a1a",
