@@ -12,10 +12,10 @@ import numpy as np
 
 from fashionizer.advice.service import Advisor
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.ingest import ingest
-from fashionizer.gallery.sources import find
+from fashionizer.ingest.pipeline import ingest
 from fashionizer.sample.gallery import write_gallery
 from fashionizer.settings import Settings
+from fashionizer.sources.find import find
 from fashionizer.vision.eyes import Eyes
 from machine import stamp
 from results import table

@@ -22,10 +22,10 @@ from unittest import mock
 
 from fashionizer.advice.service import Advisor
 from fashionizer.errors import FashionizerError
-from fashionizer.gallery.fetch import fetch
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.sources import Refused, find
 from fashionizer.settings import Settings
+from fashionizer.sources.find import Refused, find
+from fashionizer.sources.http import fetch
 from fashionizer.vision.eyes import Eyes
 from fashionizer.web.app import create_app
 from machine import stamp

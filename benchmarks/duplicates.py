@@ -29,7 +29,7 @@ from duplicates_made import (
     scaled,
     variants,
 )
-from fashionizer.gallery.photos import LONG_SIDE
+from fashionizer.gallery.storage.photos import LONG_SIDE
 from fashionizer.photo import detail, thumbnail
 from fashionizer.photo.decode import decode
 from fashionizer.photo.hashes import Nearest, alike, framed, perceptual, worth_comparing

@@ -20,9 +20,9 @@ from typing import Any
 
 import numpy as np
 
+from fashionizer.gallery.catalog.soundness import faults, outfits
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.numpy_index import NumpyIndex
-from fashionizer.gallery.soundness import faults, outfits
+from fashionizer.gallery.index.numpy_index import NumpyIndex
 from fashionizer.photo.decode import decode
 from fashionizer.sample.gallery import write_gallery
 from fashionizer.settings import Settings

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.ingest import ingest
-from fashionizer.gallery.sources import find
+from fashionizer.ingest.pipeline import ingest
 from fashionizer.sample.gallery import write_gallery
 from fashionizer.settings import Settings
+from fashionizer.sources.find import find
 from fashionizer.vision.eyes import Eyes
 from machine import ROOT, stamp
 from reliability_outside import goals

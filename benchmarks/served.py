@@ -7,10 +7,10 @@ from threading import Thread
 
 from fashionizer.advice.service import Advisor
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.ingest import ingest
-from fashionizer.gallery.sources import find
+from fashionizer.ingest.pipeline import ingest
 from fashionizer.sample.gallery import write_gallery
 from fashionizer.settings import Settings
+from fashionizer.sources.find import find
 from fashionizer.vision.eyes import Eyes
 from fashionizer.web.app import create_app
 from fashionizer.web.server import address_of, make_server

@@ -27,8 +27,8 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 from fashionizer.advice.service import Advisor
+from fashionizer.gallery.catalog.soundness import faults, outfits
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.soundness import faults, outfits
 from fashionizer.photo.decode import decode
 from fashionizer.sample.gallery import write_gallery
 from fashionizer.settings import Settings

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.neighbors import NearestNeighbors
 
-from fashionizer.gallery.qdrant_index import QdrantIndex
+from fashionizer.gallery.index.qdrant_index import QdrantIndex
 from fashionizer.schema import Vectors
 from thesis_rows import THREADS, Row, percentiles, timed
 from thesis_sizes import Seen, noisy

@@ -9,9 +9,9 @@ import numpy as np
 
 from fashionizer.advice.service import Advisor
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.ingest import ingest
-from fashionizer.gallery.sources import find
+from fashionizer.ingest.pipeline import ingest
 from fashionizer.settings import Settings
+from fashionizer.sources.find import find
 from fashionizer.training.thesis.search import OutfitIndex
 from fashionizer.vision.eyes import Eyes
 from thesis_rows import Row, alone, percentiles

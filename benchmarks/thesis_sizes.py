@@ -12,8 +12,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from fashionizer.gallery.catalog.records import Batch, NewOutfit
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.records import Batch, NewOutfit
 from fashionizer.schema import Garment, Models, SeenGarment, Vectors
 from fashionizer.settings import Settings
 

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from flask.testing import FlaskClient
 
-from fashionizer.gallery.photos import LONG_SIDE
+from fashionizer.gallery.storage.photos import LONG_SIDE
 from fashionizer.photo.decode import decode
 from fashionizer.photo.limits import Limits
 from fashionizer.schema import Answer, Choice

@@ -3,10 +3,10 @@
 import pytest
 
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.ingest import ingest
-from fashionizer.gallery.sources import find
+from fashionizer.ingest.pipeline import ingest
 from fashionizer.sample.gallery import write_gallery
 from fashionizer.settings import Settings
+from fashionizer.sources.find import find
 from fashionizer.vision.eyes import Eyes
 from tests.drawn import HEIGHT, LOOKS, DrawnHome
 

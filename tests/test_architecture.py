@@ -22,10 +22,23 @@ MAY_USE = {
     "paths": set(),
     "photo": {"schema", "errors", "settings"},
     "vision": {"schema", "errors", "settings", "paths", "photo"},
+    "sources": {"errors", "settings", "paths", "photo"},
     "gallery": {"schema", "errors", "settings", "paths", "photo"},
+    "ingest": {"schema", "errors", "settings", "photo", "sources", "gallery"},
     "advice": {"schema", "errors", "settings", "photo", "vision", "gallery"},
     "web": {"schema", "errors", "settings", "paths", "photo", "vision", "advice"},
-    "evaluation": {"schema", "errors", "settings", "paths", "photo", "vision", "gallery", "advice"},
+    "evaluation": {
+        "schema",
+        "errors",
+        "settings",
+        "paths",
+        "photo",
+        "vision",
+        "sources",
+        "gallery",
+        "ingest",
+        "advice",
+    },
     "sample": {"schema", "errors", "photo", "vision"},
     "training": {"schema", "errors", "paths", "photo", "vision", "sample"},
     "__main__": {"cli"},
@@ -35,7 +48,9 @@ MAY_USE = {
         "settings",
         "paths",
         "vision",
+        "sources",
         "gallery",
+        "ingest",
         "advice",
         "evaluation",
         "web",
@@ -44,6 +59,23 @@ MAY_USE = {
     },
 }
 """What each part may import: what lies before it in photo, vision, gallery, advice, web."""
+
+_MOST_FILES = 16
+
+_STORED = {"troubles", "storage", "catalog", "index"}
+
+ROOMS = {
+    "troubles": set(),
+    "storage": {"troubles"},
+    "catalog": {"troubles", "storage"},
+    "index": {"troubles", "storage", "catalog"},
+    "absent": {"troubles", "storage"},
+    "opening": _STORED | {"absent"},
+    "gallery": _STORED | {"opening"},
+    "readiness": _STORED | {"gallery"},
+    "maintenance": _STORED | {"absent", "gallery"},
+}
+"""What each room of ``gallery`` may import of the others."""
 
 ONLY_IN = {
     "PIL": {"photo", "sample", "training"},
@@ -106,6 +138,31 @@ def test_parts_use_only_what_lies_before_them() -> None:
     assert not wrong
 
 
+def test_rooms_of_the_gallery_lie_one_behind_the_other() -> None:
+    """Storage knows no catalog, the catalog no index, and none of them who opens them."""
+    inside = "fashionizer.gallery."
+    wrong = [
+        f"{importer} imports {imported}"
+        for importer, imported in IMPORTS
+        if importer.startswith(inside) and imported.startswith(inside)
+        if (room := imported.split(".")[2]) not in ROOMS[importer.split(".")[2]]
+        if room != importer.split(".")[2]
+    ]
+    assert not wrong
+
+
+def test_no_folder_is_crowded() -> None:
+    """Some 15 files can be seen at once; those of before that hold more are named, to shrink."""
+    crowded = {"web", "sample", "training", "vision", "photo"}
+    folders = {path.parent for path in ROOT.rglob("*.py")}
+    full = {
+        str(folder.relative_to(ROOT))
+        for folder in folders
+        if len(list(folder.glob("*.py"))) > _MOST_FILES
+    }
+    assert full <= crowded
+
+
 def test_libraries_are_used_only_where_they_belong() -> None:
     """Exchanging a library touches one folder."""
     wrong = [
@@ -166,7 +223,7 @@ def test_serving_needs_no_training_library(module: str) -> None:
     hidden = ["torch", "keras", "cv2", "sklearn", "matplotlib", "onnx"]
     code = (
         f"import sys; sys.modules.update(dict.fromkeys({hidden!r})); import {module}; "
-        "import fashionizer.advice.service, fashionizer.web.app, fashionizer.gallery.ingest"
+        "import fashionizer.advice.service, fashionizer.web.app, fashionizer.ingest.pipeline"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from fashionizer.gallery.catalog.records import Batch, NewOutfit
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.records import Batch, NewOutfit
 from fashionizer.schema import Box, Colour, Garment, Group, Models, SeenGarment, Sight, Vector
 from fashionizer.settings import Settings
 

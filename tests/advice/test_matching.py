@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from fashionizer.advice.matching import nearest, ranked
-from fashionizer.gallery.index import Hit
+from fashionizer.gallery.index.base import Hit
 from fashionizer.schema import Box, Garment, Group, SeenGarment, Vector
 from fashionizer.vision.taxonomy import ALIKE, HANDICAP
 

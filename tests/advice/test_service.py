@@ -17,7 +17,7 @@ from fashionizer.advice.cutoff import Curve, CutOff
 from fashionizer.advice.service import EMPTY, NO_GARMENT, NOT_CLOSE, Advisor, unsaid_weight
 from fashionizer.errors import ChoiceError, PhotoError, UnknownOutfit
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.index import Hit
+from fashionizer.gallery.index.base import Hit
 from fashionizer.schema import Answer, Box, Choice, Garment, Models, Outfit, SeenGarment, Sight
 from fashionizer.settings import Settings
 from fashionizer.vision.eyes import Eyes

@@ -7,8 +7,8 @@ import numpy as np
 from PIL import Image
 
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.index import joint_query
-from fashionizer.gallery.report import Report
+from fashionizer.gallery.index.base import joint_query
+from fashionizer.ingest.report import Report
 from fashionizer.schema import (
     RGB,
     Box,

@@ -16,14 +16,14 @@ from pathlib import Path
 import pytest
 
 from fashionizer.errors import GalleryBusy, GalleryError
-from fashionizer.gallery.backup import backup
-from fashionizer.gallery.backup_file import CHECKSUMS
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.layout import CATALOG, REPLACED, UNPACKED, UNPACKING
-from fashionizer.gallery.report import Report
-from fashionizer.gallery.restore import restore
+from fashionizer.gallery.maintenance.backup import backup
+from fashionizer.gallery.maintenance.backup_file import CHECKSUMS
+from fashionizer.gallery.maintenance.restore import restore
+from fashionizer.gallery.storage.layout import CATALOG, REPLACED, UNPACKED, UNPACKING
+from fashionizer.ingest.report import Report
 from tests.gallery.fakes import Rectangles, answers, folder
-from tests.gallery.test_kill import assert_consistent
+from tests.ingest.test_kill import assert_consistent
 
 Add = Callable[..., Report]
 Open = Callable[..., Gallery]
@@ -66,7 +66,7 @@ def test_a_served_and_growing_gallery_can_be_saved(
     """Online: what is saved is one moment, whole, of a gallery that another process fills."""
     add(folder(tmp_path / "in", 3))
     more = folder(tmp_path / "more", 25, first=10)
-    command = [sys.executable, "-m", "tests.gallery.adding", str(home), str(more)]
+    command = [sys.executable, "-m", "tests.ingest.adding", str(home), str(more)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as adding:
         assert adding.stdout is not None
         adding.stdout.readline()
@@ -212,7 +212,7 @@ def test_a_restore_killed_at_any_step_is_finished_by_the_next_opening(
     add(folder(saved.parent / "later", 2, first=50))
     script = (
         "import os, pathlib, sys\n"
-        "from fashionizer.gallery.restore import restore\n"
+        "from fashionizer.gallery.maintenance.restore import restore\n"
         "left = int(sys.argv[3])\n"
         "def hear(event, _arguments):\n"
         "    global left\n"

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from fashionizer.errors import GalleryError
-from fashionizer.gallery.backup import backup
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.layout import CATALOG
-from fashionizer.gallery.report import Report
-from fashionizer.gallery.restore import restore
+from fashionizer.gallery.maintenance.backup import backup
+from fashionizer.gallery.maintenance.restore import restore
+from fashionizer.gallery.storage.layout import CATALOG
+from fashionizer.ingest.report import Report
 from tests.gallery.fakes import folder
 from tests.gallery.test_disk import apart, needs_mounts
 from tests.unprivileged import needs_rights, python
@@ -53,9 +53,9 @@ SAVE = """
 import sys
 from pathlib import Path
 from fashionizer.errors import FashionizerError
-from fashionizer.gallery.backup import backup
+from fashionizer.gallery.maintenance.backup import backup
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.restore import restore
+from fashionizer.gallery.maintenance.restore import restore
 from fashionizer.settings import Settings
 with Gallery.open(Path(sys.argv[1]), None, write=False, say=print, settings=Settings()) as gallery:
     try:

@@ -15,11 +15,11 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
 from fashionizer.errors import GalleryBusy, GalleryError
-from fashionizer.gallery import database, history
-from fashionizer.gallery.catalog import Catalog
+from fashionizer.gallery.catalog import database, history
+from fashionizer.gallery.catalog.catalog import Catalog
+from fashionizer.gallery.catalog.tables import HEAD, METADATA
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.report import Report
-from fashionizer.gallery.tables import HEAD, METADATA
+from fashionizer.ingest.report import Report
 from tests.gallery.fakes import folder
 
 MIGRATIONS = Path(database.__file__).parent / "migrations"

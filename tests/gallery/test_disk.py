@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.report import Report
+from fashionizer.ingest.report import Report
 from tests.gallery.fakes import Rectangles, folder
-from tests.gallery.test_kill import assert_consistent
+from tests.ingest.test_kill import assert_consistent
 
 Add = Callable[..., Report]
 Open = Callable[..., Gallery]
@@ -26,10 +26,10 @@ PRELUDE = """
 import sys, shutil
 from pathlib import Path
 from fashionizer.errors import FashionizerError
-from fashionizer.gallery import pending as batches
+from fashionizer.ingest import pending as batches
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.ingest import ingest
-from fashionizer.gallery.sources import find
+from fashionizer.ingest.pipeline import ingest
+from fashionizer.sources.find import find
 from fashionizer.settings import Settings
 from tests.gallery.fakes import Rectangles, answers
 home, inside = map(Path, sys.argv[1:3])

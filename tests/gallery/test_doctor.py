@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from fashionizer.gallery import database, doctor
-from fashionizer.gallery.doctor import Finding, examine
+from fashionizer.gallery.catalog import database
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.layout import CATALOG, INDEX, LOCK, PHOTOS, UNPACKED
-from fashionizer.gallery.report import Report
+from fashionizer.gallery.maintenance import doctor
+from fashionizer.gallery.maintenance.doctor import Finding, examine
+from fashionizer.gallery.storage.layout import CATALOG, INDEX, LOCK, PHOTOS, UNPACKED
+from fashionizer.ingest.report import Report
 from fashionizer.schema import Models
 from fashionizer.settings import Settings
 from tests.gallery.fakes import Rectangles, folder
@@ -86,7 +87,7 @@ def but_shared(home: Path) -> dict[str, tuple[int, int]]:
 EXAMINE = """
 import json, sys
 from pathlib import Path
-from fashionizer.gallery.doctor import examine
+from fashionizer.gallery.maintenance.doctor import examine
 from fashionizer.settings import Settings
 from tests.gallery import fakes
 for finding in examine(Path(sys.argv[1]), fakes.Rectangles().models, Settings(), deep=True):

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from fashionizer.errors import GalleryError
-from fashionizer.gallery import database
-from fashionizer.gallery.catalog import Catalog
+from fashionizer.gallery.catalog import database
+from fashionizer.gallery.catalog.catalog import Catalog
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.layout import CATALOG
-from fashionizer.gallery.report import Report
+from fashionizer.gallery.storage.layout import CATALOG
+from fashionizer.ingest.report import Report
 from tests.gallery.fakes import folder
 from tests.unprivileged import needs_rights, python
 
@@ -28,7 +28,7 @@ READ = """
 import json, sys
 from pathlib import Path
 from fashionizer.errors import FashionizerError
-from fashionizer.gallery.backup import backup
+from fashionizer.gallery.maintenance.backup import backup
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.settings import Settings
 from tests.gallery.fakes import Rectangles, answers
@@ -90,8 +90,8 @@ def killed(home: Path, inside: Path) -> None:
         "import os, sys\n"
         "from pathlib import Path\n"
         "from fashionizer.gallery.gallery import Gallery\n"
-        "from fashionizer.gallery.ingest import ingest\n"
-        "from fashionizer.gallery.sources import find\n"
+        "from fashionizer.ingest.pipeline import ingest\n"
+        "from fashionizer.sources.find import find\n"
         "from fashionizer.settings import Settings\n"
         "from tests.gallery.fakes import Rectangles\n"
         "eyes, settings = Rectangles(), Settings()\n"

@@ -10,8 +10,8 @@ import pytest
 
 from fashionizer.errors import GalleryError, ModelMismatch, NoGallery, UnknownOutfit
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.ingest import Again
-from fashionizer.gallery.report import Report
+from fashionizer.ingest.pipeline import Again
+from fashionizer.ingest.report import Report
 from fashionizer.photo.decode import decode
 from fashionizer.schema import Models
 from fashionizer.settings import Settings

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.report import Report
+from fashionizer.ingest.report import Report
 from fashionizer.settings import Settings
 from tests.gallery.fakes import Rectangles, answers, folder
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from fashionizer.errors import GalleryBusy, GalleryError
-from fashionizer.gallery.backup import backup
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.rebuild import rebuild
-from fashionizer.gallery.report import Report
-from fashionizer.gallery.restore import restore
+from fashionizer.gallery.maintenance.backup import backup
+from fashionizer.gallery.maintenance.restore import restore
+from fashionizer.ingest.reembed import rebuild
+from fashionizer.ingest.report import Report
 from fashionizer.photo.thumbnail import resized
 from tests.gallery.fakes import (
     HEIGHT,

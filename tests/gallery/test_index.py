@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from fashionizer.errors import IndexDamaged
-from fashionizer.gallery.index import VectorIndex, joint_query
-from fashionizer.gallery.numpy_index import NumpyIndex
-from fashionizer.gallery.qdrant_index import QdrantIndex
+from fashionizer.gallery.index.base import VectorIndex, joint_query
+from fashionizer.gallery.index.numpy_index import NumpyIndex
+from fashionizer.gallery.index.qdrant_index import QdrantIndex
 from fashionizer.schema import Vectors
 from tests.gallery.fakes import unit
 

@@ -9,10 +9,10 @@ import pytest
 from fashionizer.advice.service import Advisor
 from fashionizer.errors import ModelMismatch
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.ingest import ingest
-from fashionizer.gallery.rebuild import rebuild
-from fashionizer.gallery.sources import find
+from fashionizer.ingest.pipeline import ingest
+from fashionizer.ingest.reembed import rebuild
 from fashionizer.settings import Settings
+from fashionizer.sources.find import find
 from fashionizer.vision.eyes import Eyes
 from fashionizer.vision.plugged import PluggedEmbedder
 from tests.cli.commands import command, done, run

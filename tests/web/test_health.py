@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from fashionizer import errors
 from fashionizer.advice.service import Advisor
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.layout import CATALOG
+from fashionizer.gallery.storage.layout import CATALOG
 from fashionizer.settings import Settings
 from fashionizer.vision.eyes import Eyes
 from fashionizer.web.app import create_app

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from fashionizer.advice.company import COLOURS
-from fashionizer.gallery import finding
+from fashionizer.gallery.catalog import finding
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.schema import Group, Outfit
 

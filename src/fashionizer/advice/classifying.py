@@ -1,6 +1,6 @@
 """What the one garment of a photo is."""
 
-from fashionizer.gallery.photos import LONG_SIDE
+from fashionizer.gallery.storage.photos import LONG_SIDE
 from fashionizer.photo.decode import decode
 from fashionizer.photo.limits import Limits
 from fashionizer.settings import Settings

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
-from fashionizer.gallery.index import Hit, joint_query
+from fashionizer.gallery.index.base import Hit, joint_query
 from fashionizer.schema import SeenGarment, Vector
 from fashionizer.vision.taxonomy import GROUPS, WHOLE, across_groups
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from fashionizer.advice.company import COLOURS, Kind
-from fashionizer.gallery import finding
+from fashionizer.gallery.catalog import finding
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.index import Hit, dimensions
-from fashionizer.gallery.numpy_index import NumpyIndex
+from fashionizer.gallery.index.base import Hit, dimensions
+from fashionizer.gallery.index.numpy_index import NumpyIndex
 
 
 class Narrowing:

@@ -12,7 +12,7 @@ from fashionizer.advice.cutoff import CutOff
 from fashionizer.advice.narrowing import Narrowing
 from fashionizer.errors import ChoiceError
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.index import Hit
+from fashionizer.gallery.index.base import Hit
 from fashionizer.schema import Match, Outfit, SeenGarment, Vector
 from fashionizer.settings import Settings
 from fashionizer.vision import colour as paint

@@ -9,9 +9,10 @@ from fashionizer.advice import browsing, choosing
 from fashionizer.advice.company import Kind
 from fashionizer.advice.cutoff import CutOff
 from fashionizer.advice.retrieval import Found, Retrieval, Wish, unsaid_weight
-from fashionizer.gallery import looking, readiness
+from fashionizer.gallery import readiness
+from fashionizer.gallery.catalog import looking
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.photos import LONG_SIDE
+from fashionizer.gallery.storage.photos import LONG_SIDE
 from fashionizer.photo.decode import Photo, decode
 from fashionizer.photo.limits import Limits
 from fashionizer.photo.thumbnail import Format
@@ -148,7 +149,7 @@ class Advisor:
         began = time.perf_counter()
         outfit = self.outfit(outfit_id)
         meant = choosing.worn_garment(outfit, garment)
-        picked = looking.seen(self._gallery, outfit, meant) if meant else None
+        picked = looking.seen(self._gallery.catalog, outfit, meant) if meant else None
         wish = self._wish(limit, everything, colour, shade, company)
         # unknown of looks that were added before it was kept; nearly all are worn
         worn = outfit.worn is not False
@@ -237,7 +238,7 @@ class Advisor:
 
     def looks(self, count: int) -> tuple[Outfit, ...]:
         """Give some outfits, evenly spread over the gallery."""
-        return looking.spread(self._gallery, count)
+        return looking.spread(self._gallery.catalog, count)
 
     def image(self, outfit_id: int, long_side: int | None = None, kind: Format = "jpeg") -> bytes:
         """Give an outfit's photo, at most ``long_side`` pixels long.

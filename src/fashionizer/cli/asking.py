@@ -174,7 +174,7 @@ def given(photo: str, settings: Settings, *, allow_private: bool = False) -> byt
         return _piped(settings)
     if not photo.lower().startswith(("http://", "https://")):
         return read(photo, settings)
-    from fashionizer.gallery.sources import Refused, Source, find  # noqa: PLC0415 - ssl
+    from fashionizer.sources.find import Refused, Source, find  # noqa: PLC0415 - ssl
 
     found = next(find([photo], settings, allow_private=allow_private))
     if isinstance(found, Source):

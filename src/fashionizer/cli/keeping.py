@@ -23,15 +23,15 @@ from rich.text import Text
 from fashionizer.cli.helping import files
 from fashionizer.cli.opening import eyes, model_option, say
 from fashionizer.cli.showing import outfits_table, stats_table
-from fashionizer.gallery import history
-from fashionizer.gallery import ingest as ingesting
+from fashionizer.gallery.catalog import history
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.inflight import at_once
-from fashionizer.gallery.rebuild import rebuild
-from fashionizer.gallery.report import Progress as Done
-from fashionizer.gallery.report import Report
-from fashionizer.gallery.sources import find, is_gone
+from fashionizer.ingest import pipeline as ingesting
+from fashionizer.ingest.inflight import at_once
+from fashionizer.ingest.reembed import rebuild
+from fashionizer.ingest.report import Progress as Done
+from fashionizer.ingest.report import Report
 from fashionizer.settings import Settings
+from fashionizer.sources.find import find, is_gone
 
 if TYPE_CHECKING:
     from fashionizer.vision.seeing import Seeing

@@ -23,8 +23,8 @@ _MARKS = {"fine": "fine ", "note": "note ", "fault": "FAULT"}
 def backup_verb(settings: Settings, file: Path, replace: bool, force: bool) -> None:
     """Write the gallery into FILE and verify it, also while it is served or added to."""
     from fashionizer.cli.keeping import progress  # noqa: PLC0415 - rich
-    from fashionizer.gallery.backup import backup  # noqa: PLC0415 - sqlalchemy
     from fashionizer.gallery.gallery import Gallery  # noqa: PLC0415
+    from fashionizer.gallery.maintenance.backup import backup  # noqa: PLC0415 - sqlalchemy
 
     with (
         Gallery.open(settings.home, None, write=False, say=say, settings=settings) as gallery,
@@ -46,7 +46,7 @@ def backup_verb(settings: Settings, file: Path, replace: bool, force: bool) -> N
 @click.pass_obj
 def restore_verb(settings: Settings, file: Path, replace: bool) -> None:
     """Bring the gallery back from FILE, all of it or nothing."""
-    from fashionizer.gallery.restore import restore  # noqa: PLC0415
+    from fashionizer.gallery.maintenance.restore import restore  # noqa: PLC0415
 
     if settings.database:
         raise FashionizerError(
@@ -64,7 +64,7 @@ def restore_verb(settings: Settings, file: Path, replace: bool) -> None:
 @click.pass_obj
 def doctor_verb(settings: Settings, deep: bool, as_json: bool) -> None:
     """Say what is wrong with the gallery and what to do. Nothing is changed."""
-    from fashionizer.gallery.doctor import Finding, examine  # noqa: PLC0415
+    from fashionizer.gallery.maintenance.doctor import Finding, examine  # noqa: PLC0415
 
     findings, models = _models(settings)
     found = [Finding("fault", sentence) for sentence in findings]

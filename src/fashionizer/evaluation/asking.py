@@ -13,9 +13,9 @@ from fashionizer.evaluation.collection import Collection
 from fashionizer.evaluation.figures import Values
 from fashionizer.evaluation.metrics import Relevance, average_precision
 from fashionizer.evaluation.truth import GroundTruth, Query
-from fashionizer.gallery import files
 from fashionizer.photo.limits import Limits
 from fashionizer.schema import Answer, Garment, Match
+from fashionizer.sources import files
 
 SHOWN = 5
 """Results remembered whole, to be shown."""

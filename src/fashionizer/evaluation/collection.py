@@ -8,17 +8,18 @@ from pathlib import Path
 
 from fashionizer.errors import FashionizerError, GalleryError, SourceError
 from fashionizer.evaluation.truth import GroundTruth, Named
-from fashionizer.gallery import files, history
+from fashionizer.gallery.catalog import history
+from fashionizer.gallery.catalog.records import Known
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.ingest import ingest
-from fashionizer.gallery.protocols import Vision
-from fashionizer.gallery.records import Known
-from fashionizer.gallery.report import Progress, Report
-from fashionizer.gallery.sources import Refused, Source
+from fashionizer.ingest.pipeline import ingest
+from fashionizer.ingest.protocols import Vision
+from fashionizer.ingest.report import Progress, Report
 from fashionizer.paths.names import escaped
 from fashionizer.photo.hashes import sha256
 from fashionizer.photo.limits import Limits
 from fashionizer.settings import Settings
+from fashionizer.sources import files
+from fashionizer.sources.find import Refused, Source
 
 _MARK = "evaluation.txt"
 _MARKED = (

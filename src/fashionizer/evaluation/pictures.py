@@ -6,11 +6,11 @@ from functools import lru_cache
 
 from fashionizer.errors import FashionizerError
 from fashionizer.evaluation.truth import Named
-from fashionizer.gallery import files
 from fashionizer.photo.decode import decode
 from fashionizer.photo.limits import Limits
 from fashionizer.photo.thumbnail import jpeg
 from fashionizer.schema import Box
+from fashionizer.sources import files
 
 LONG_SIDE = 320
 """Of a picture in pixels: sharp on a phone's screen at half the size, some 12 kB each."""

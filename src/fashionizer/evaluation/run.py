@@ -12,7 +12,7 @@ from fashionizer.evaluation.collection import Collection, collect, place
 from fashionizer.evaluation.results import Results, results
 from fashionizer.evaluation.truth import GroundTruth
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.report import Progress
+from fashionizer.ingest.report import Progress
 from fashionizer.settings import Settings
 from fashionizer.vision.seeing import Seeing
 

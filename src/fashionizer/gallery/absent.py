@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from fashionizer.errors import GalleryError, NoGallery
-from fashionizer.gallery.layout import CATALOG, UNPACKED
+from fashionizer.gallery.storage.layout import CATALOG, UNPACKED
 from fashionizer.gallery.troubles import trouble
 from fashionizer.settings import DEMO_HOME, Settings
 

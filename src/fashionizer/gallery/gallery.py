@@ -20,16 +20,17 @@ from typing import Self
 from sqlalchemy import Connection
 
 from fashionizer.errors import GalleryError, UnknownOutfit
-from fashionizer.gallery import changes, mismatch
-from fashionizer.gallery.catalog import Catalog
-from fashionizer.gallery.holding import Holding
-from fashionizer.gallery.index import Hit
-from fashionizer.gallery.keeper import Keeper
-from fashionizer.gallery.layout import PHOTOS
-from fashionizer.gallery.photos import PhotoStore
-from fashionizer.gallery.records import Batch, Gone, State
-from fashionizer.gallery.stats import Counts, Stats, count, measure
-from fashionizer.gallery.thumbnails import Thumbnails
+from fashionizer.gallery.catalog import changes
+from fashionizer.gallery.catalog.catalog import Catalog
+from fashionizer.gallery.catalog.records import Batch, Gone, State
+from fashionizer.gallery.catalog.stats import Counts, Stats, count, measure
+from fashionizer.gallery.index import mismatch
+from fashionizer.gallery.index.base import Hit
+from fashionizer.gallery.index.keeper import Keeper
+from fashionizer.gallery.opening import Holding
+from fashionizer.gallery.storage.layout import PHOTOS
+from fashionizer.gallery.storage.photos import PhotoStore
+from fashionizer.gallery.storage.thumbnails import Thumbnails
 from fashionizer.paths.names import escaped, unescaped
 from fashionizer.photo.thumbnail import Format
 from fashionizer.schema import Models, Outfit, Vector
@@ -160,7 +161,7 @@ class Gallery:
         another process may still come; :meth:`outfits` then leaves it out.
 
         Args:
-            vector: (dimensions,) float32, of :func:`fashionizer.gallery.index.joint_query`.
+            vector: (dimensions,) float32, of :func:`fashionizer.gallery.index.base.joint_query`.
             k: how many at most.
             groups: only garments of these; None means any.
 

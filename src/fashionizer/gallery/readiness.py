@@ -6,9 +6,9 @@ from urllib.parse import unquote, urlsplit
 from sqlalchemy import URL
 
 from fashionizer.errors import GalleryError
-from fashionizer.gallery import mismatch
+from fashionizer.gallery.catalog.records import State
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.gallery.records import State
+from fashionizer.gallery.index import mismatch
 
 
 def ask(gallery: Gallery) -> State:

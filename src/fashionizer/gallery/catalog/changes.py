@@ -1,0 +1,176 @@
+"""Every statement that changes the catalog; the caller holds the transaction."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from fashionizer.gallery.catalog.records import (
+    Batch,
+    Gone,
+    NewOutfit,
+    Refusal,
+    garment_row,
+    outfit_row,
+)
+from fashionizer.gallery.catalog.tables import GALLERY, GARMENTS, OUTFITS, REFUSALS, REMOVALS
+from fashionizer.schema import Models, SeenGarment, Sight
+
+CHUNK = 500
+"""Ids in one statement; databases bound how many they take (old SQLite: 999)."""
+
+
+def chunks(ids: Collection[Any]) -> list[list[Any]]:
+    """Cut ids into lists short enough for one statement."""
+    every = list(ids)
+    return [every[start : start + CHUNK] for start in range(0, len(every), CHUNK)]
+
+
+def count_change(connection: Connection) -> None:
+    """Count one change of outfits or garments; an index of another count is out of date."""
+    connection.execute(update(GALLERY).values(revision=GALLERY.c.revision + 1))
+
+
+def count_rebuild(connection: Connection) -> None:
+    """Count that a person wants the index made anew; whichever process has it will do it."""
+    connection.execute(update(GALLERY).values(rebuilds=GALLERY.c.rebuilds + 1))
+
+
+def adopt(connection: Connection, models: Models) -> None:
+    """Say which models the vectors are made by from now on."""
+    connection.execute(
+        update(GALLERY).values(models=models.identity, shape=models.shape, colour=models.colour)
+    )
+
+
+def apply(connection: Connection, batch: Batch, models: Models) -> tuple[list[int], list[Gone]]:
+    """Write a batch.
+
+    Returns:
+        The ids of its outfits in their order, and what the replaced ones left behind.
+    """
+    gone = remove(connection, [o.replaces for o in batch.outfits if o.replaces is not None])
+    # before the outfits: one that moved makes room for another of its old name
+    for outfit_id, note in batch.notes.items():
+        connection.execute(update(OUTFITS).where(OUTFITS.c.id == outfit_id).values(asdict(note)))
+    added = []
+    for outfit in batch.outfits:
+        if outfit.takes_place_of is None:
+            added.append(_add(connection, outfit, models))
+        else:
+            gone.append(_exchange(connection, outfit.takes_place_of, outfit, models))
+            added.append(outfit.takes_place_of)
+    settled = [o.key for o in batch.outfits] + [note.key for note in batch.notes.values()]
+    _forget(connection, settled + [refusal.key for refusal in batch.refusals])
+    _welcome(connection, batch.outfits)
+    _refuse(connection, batch.refusals)
+    return added, gone
+
+
+def _add(connection: Connection, outfit: NewOutfit, models: Models) -> int:
+    values = {**outfit_row(outfit, models), "added_at": datetime.now(UTC)}
+    result = connection.execute(insert(OUTFITS).values(values))
+    (outfit_id,) = result.inserted_primary_key or (0,)
+    _add_garments(connection, outfit_id, outfit.garments)
+    return outfit_id
+
+
+def _exchange(connection: Connection, outfit_id: int, outfit: NewOutfit, models: Models) -> Gone:
+    """Put another photo in an outfit's place; the id, and what links to it, stays."""
+    (left,) = _left_behind(connection, [outfit_id])
+    connection.execute(
+        update(OUTFITS).where(OUTFITS.c.id == outfit_id).values(outfit_row(outfit, models))
+    )
+    connection.execute(delete(GARMENTS).where(GARMENTS.c.outfit_id == outfit_id))
+    _add_garments(connection, outfit_id, outfit.garments)
+    return replace(left, sha256=None) if left.sha256 == outfit.sha256 else left
+
+
+def _add_garments(connection: Connection, outfit_id: int, seen: Sequence[SeenGarment]) -> None:
+    if seen:
+        connection.execute(insert(GARMENTS), [garment_row(outfit_id, garment) for garment in seen])
+
+
+def remove(connection: Connection, ids: Collection[int]) -> list[Gone]:
+    """Remove outfits, their garments, and the refusals of their duplicates."""
+    gone = []
+    for some in chunks(ids):
+        gone += _left_behind(connection, some)
+        connection.execute(delete(OUTFITS).where(OUTFITS.c.id.in_(some)))
+    return gone
+
+
+def keep_out(connection: Connection, ids: Collection[int]) -> None:
+    """Note that a person removes outfits, before they are removed: their photos stay out."""
+    kept = [column for column in REMOVALS.c if column.name != "removed_at"]
+    now = datetime.now(UTC)
+    for some in chunks(ids):
+        columns = [OUTFITS.c[column.name] for column in kept]
+        rows = connection.execute(select(*columns).where(OUTFITS.c.id.in_(some))).mappings().all()
+        connection.execute(delete(REMOVALS).where(REMOVALS.c.key.in_([row["key"] for row in rows])))
+        if rows:
+            connection.execute(insert(REMOVALS), [{**row, "removed_at": now} for row in rows])
+
+
+def _left_behind(connection: Connection, ids: list[int]) -> list[Gone]:
+    garments = _garment_ids(connection, ids)
+    found = select(OUTFITS.c.id, OUTFITS.c.sha256).where(OUTFITS.c.id.in_(ids))
+    return [
+        Gone(row.id, row.sha256, tuple(garments.get(row.id, ())))
+        for row in connection.execute(found).all()
+    ]
+
+
+def resee(connection: Connection, outfit_id: int, sight: Sight, models: Models) -> None:
+    """Replace an outfit's garments by what other models see in it."""
+    connection.execute(delete(GARMENTS).where(GARMENTS.c.outfit_id == outfit_id))
+    _add_garments(connection, outfit_id, sight.garments)
+    seen = {"models": models.identity, "worn": sight.worn}
+    connection.execute(update(OUTFITS).where(OUTFITS.c.id == outfit_id).values(seen))
+
+
+def _garment_ids(connection: Connection, outfit_ids: list[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    query = select(GARMENTS.c.outfit_id, GARMENTS.c.id).where(GARMENTS.c.outfit_id.in_(outfit_ids))
+    for outfit_id, garment_id in connection.execute(query):
+        found.setdefault(outfit_id, []).append(garment_id)
+    return found
+
+
+def _forget(connection: Connection, keys: Collection[str]) -> None:
+    for some in chunks(keys):
+        connection.execute(delete(REFUSALS).where(REFUSALS.c.key.in_(some)))
+
+
+def _welcome(connection: Connection, outfits: Sequence[NewOutfit]) -> None:
+    """Forget that a person once removed what was now added again."""
+    for column, values in (
+        (REMOVALS.c.key, [outfit.key for outfit in outfits]),
+        (REMOVALS.c.sha256, [outfit.sha256 for outfit in outfits]),
+    ):
+        for some in chunks(values):
+            connection.execute(delete(REMOVALS).where(column.in_(some)))
+
+
+def _refuse(connection: Connection, refusals: Sequence[Refusal]) -> None:
+    repeated = {refusal.of for refusal in refusals if refusal.of is not None}
+    ids: dict[str, int] = {}
+    for some in chunks(repeated):
+        query = select(OUTFITS.c.key, OUTFITS.c.id).where(OUTFITS.c.key.in_(some))
+        ids.update({row.key: row.id for row in connection.execute(query)})
+    rows = [
+        {
+            "key": refusal.key,
+            "file": refusal.file,
+            "refused_at": datetime.now(UTC),
+            "fingerprint": refusal.fingerprint,
+            "terms": refusal.terms,
+            "reason": refusal.reason,
+            "outfit_id": ids.get(refusal.of) if refusal.of else None,
+        }
+        for refusal in refusals
+    ]
+    if rows:
+        connection.execute(insert(REFUSALS), rows)

@@ -1,0 +1,1 @@
+"""The vector index, derived from the catalog and in step with it."""

@@ -1,0 +1,1 @@
+"""Keeping a gallery safe: backup, restore, and what is wrong with it."""

@@ -1,0 +1,206 @@
+"""Make anew what is derived: the index from the catalog, the vectors from the kept photos."""
+
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from fashionizer.errors import FashionizerError, GalleryError, PhotoError, PhotoLost
+from fashionizer.gallery.catalog import changes, history
+from fashionizer.gallery.gallery import Gallery
+from fashionizer.ingest.inflight import in_original
+from fashionizer.ingest.interrupts import Wish, patient
+from fashionizer.ingest.prefetch import ahead
+from fashionizer.ingest.protocols import Vision
+from fashionizer.ingest.report import Rejection
+from fashionizer.photo.decode import decode
+from fashionizer.schema import Outfit, Sight
+
+_BATCH = 32
+_BATCH_SECONDS = 1.0
+"""Outfits looked at again are written after this many, or seconds: what a kill can cost."""
+
+
+@dataclass(slots=True)
+class Rebuilt:
+    """What came of a rebuild.
+
+    ``seen`` outfits were looked at again. In ``bare`` of them no garment was found any more; they
+    stay, and no search finds them. ``lost`` are those whose kept photo is gone or damaged; they
+    were removed. ``swept`` files were deleted that no outfit needs. ``elsewhere`` tells that
+    another process has the index, and makes it anew.
+    """
+
+    outfits: int = 0
+    garments: int = 0
+    seen: int = 0
+    bare: int = 0
+    lost: list[Rejection] = field(default_factory=list)
+    swept: int = 0
+    seconds: float = 0.0
+    interrupted: bool = False
+    elsewhere: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """Say what came of it, to a person."""
+        again = f" {self.seen} were looked at again." if self.seen else ""
+        bare = f" In {self.bare} of them no garment was found any more." if self.bare else ""
+        lost = f" {len(self.lost)} were removed because their photo is lost." if self.lost else ""
+        stopped = " Stopped early; run it again to go on." if self.interrupted else ""
+        holds = f"{self.garments} garments of {self.outfits} outfits"
+        made = (
+            f"The process that has the index, such as a server, now makes it anew of {holds}."
+            if self.elsewhere
+            else f"The index holds {holds}, made in {self.seconds:.1f} s."
+        )
+        return f"{made}{again}{bare}{lost}{stopped}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Give all of it, ready for JSON."""
+        return {**asdict(self), "seconds": round(self.seconds, 3)}
+
+
+def rebuild(
+    gallery: Gallery,
+    vision: Vision | None,
+    on_progress: Callable[[int, int], None] = lambda _done, _total: None,
+    threads: int = 1,
+) -> Rebuilt:
+    """Rebuild a gallery that was opened to write.
+
+    Outfits whose vectors other models made are looked at again. That can be stopped at any moment,
+    by Ctrl-C or a kill, and goes on where it was when called again; until it is done, the gallery
+    cannot be searched. An index that another process has, such as a server, is made anew by that
+    process, within two seconds and without a gap in its answers.
+
+    Args:
+        gallery: to rebuild.
+        vision: what sees the garments; None leaves the vectors as they are.
+        on_progress: is told how many outfits were looked at again, of how many.
+        threads: photos looked at at once.
+
+    Raises:
+        GalleryError: the disk is full or refuses; what was written before is kept. Or none of the
+            photos is there, and removing every outfit is hardly what is wanted. Or a photo is
+            there and cannot be read, which is no reason to remove its outfit.
+        ModelError: a model is missing or damaged.
+    """
+    started = time.monotonic()
+    report = Rebuilt()
+    _clean(gallery, report)
+    # No index until the end: it would only have to be thrown away if this is interrupted.
+    if gallery.keeper is not None:
+        gallery.keeper.discard()
+    if vision is not None and gallery.state.outfits:
+        gallery.models = vision.models
+        with patient() as wish:
+            _Reseeing(gallery, vision, report, on_progress, threads).run(wish)
+    if gallery.keeper is not None:
+        gallery.keeper.rebuild()
+        gallery.keeper.save()
+    else:
+        report.elsewhere = True
+        with gallery.catalog.noting() as connection:
+            changes.count_rebuild(connection)
+    report.outfits, report.garments = gallery.state.outfits, gallery.state.garments
+    report.seconds = time.monotonic() - started
+    return report
+
+
+def _clean(gallery: Gallery, report: Rebuilt) -> None:
+    """Remove photos without an outfit, and outfits without a photo."""
+    kept = gallery.catalog.photos()
+    report.swept = gallery.photos.sweep(kept)
+    missing = {sha256 for sha256 in kept if gallery.photos.lacks(sha256)}
+    if not missing:
+        return
+    if missing == kept:
+        raise GalleryError(
+            f"None of the gallery's {len(kept)} photos is in {gallery.photos.folder}; put that "
+            "folder back, or bring it back with `fashionizer restore BACKUP --replace`."
+        )
+    ids = gallery.catalog.of_photos(missing)
+    outfits = gallery.outfits(ids)
+    with gallery.catalog.writing() as connection:
+        changes.remove(connection, ids)
+    reason = "Its kept photo is gone; add it again."
+    report.lost += [Rejection(outfits[outfit_id].file, reason) for outfit_id in ids]
+
+
+class _Reseeing:
+    """Looks at the kept photos with other models."""
+
+    def __init__(
+        self,
+        gallery: Gallery,
+        vision: Vision,
+        report: Rebuilt,
+        on_progress: Callable[[int, int], None],
+        threads: int,
+    ) -> None:
+        self._gallery = gallery
+        self._vision = vision
+        self._threads = threads
+        self._report = report
+        self._on_progress = on_progress
+        self._seen: dict[int, Sight] = {}
+        self._lost: list[Outfit] = []
+        self._written = time.monotonic()
+
+    def run(self, wish: Wish) -> None:
+        models = self._vision.models
+        if self._gallery.state.models != models:
+            with self._gallery.catalog.writing() as connection:
+                changes.adopt(connection, models)
+        stale = history.stale(self._gallery.catalog, models)
+        looked = ahead(stale, self._look, threads=self._threads, depth=2 * self._threads)
+        with closing(looked):
+            for done, (outfit, sight) in enumerate(looked, 1):
+                self._note(outfit, sight)
+                self._write_if_due()
+                self._on_progress(done, len(stale))
+                if wish.stop:
+                    self._report.interrupted = done < len(stale)
+                    break
+        self._write()
+
+    def _look(self, outfit_id: int) -> tuple[Outfit, Sight | FashionizerError]:
+        """Look at a photo, or say why that cannot be done; runs ahead, in threads."""
+        outfit = self._gallery.outfit(outfit_id)
+        try:
+            return outfit, self._see(outfit)
+        except (PhotoError, PhotoLost) as error:
+            return outfit, error
+
+    def _note(self, outfit: Outfit, seen: Sight | FashionizerError) -> None:
+        if isinstance(seen, FashionizerError):
+            self._lost.append(outfit)
+            self._report.lost.append(Rejection(outfit.file, str(seen)))
+        else:
+            self._seen[outfit.id] = seen
+
+    def _see(self, outfit: Outfit) -> Sight:
+        photo = decode(self._gallery.image(outfit.id), name=outfit.file)
+        original = replace(photo, width=outfit.width, height=outfit.height)
+        return in_original(self._vision.see(photo.pixels), original)
+
+    def _write_if_due(self) -> None:
+        late = time.monotonic() - self._written >= _BATCH_SECONDS
+        if late or len(self._seen) >= _BATCH:
+            self._write()
+
+    def _write(self) -> None:
+        seen, self._seen = self._seen, {}
+        lost, self._lost = self._lost, []
+        with self._gallery.catalog.writing() as connection:
+            for outfit_id, sight in seen.items():
+                changes.resee(connection, outfit_id, sight, self._vision.models)
+            gone = changes.remove(connection, [outfit.id for outfit in lost])
+        for outfit in gone:
+            if outfit.sha256 is not None:
+                self._gallery.photos.discard(outfit.sha256)
+        self._report.seen += len(seen)
+        self._report.bare += sum(not sight.garments for sight in seen.values())
+        self._written = time.monotonic()

@@ -1,0 +1,1 @@
+"""Where photos come from: files, folders, archives, manifests, addresses."""

@@ -1,0 +1,304 @@
+"""Photos from the web, against a real server on this machine."""
+
+import http.server
+import socket
+import time
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import ClassVar
+
+import pytest
+
+from fashionizer.errors import PhotoTooLarge, SourceError
+from fashionizer.photo.limits import Limits
+from fashionizer.settings import Settings
+from fashionizer.sources.find import Source, find
+from fashionizer.sources.http import MAX_REDIRECTS, fetch, is_public, parsed
+from tests.local_server import running
+
+NOT_PUBLIC = """
+127.0.0.1 10.1.2.3 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1 240.0.0.1
+255.255.255.255 192.0.2.1 198.18.0.1 ::1 :: fe80::1 fe80::1%eth0 fc00::1 ff02::1 2001:db8::1
+::ffff:10.0.0.1 64:ff9b::7f00:1 64:ff9b:1::1 2002:7f00:1:: 2001:0:1::1
+fec0::1 ::127.0.0.1 ::ffff:0:127.0.0.1
+"""
+
+PHOTO = b"\xff\xd8\xff a photo" * 100
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    """Answers each path in its own way."""
+
+    protocol_version = "HTTP/1.1"
+    seen: ClassVar[list[tuple[str, str | None, str | None]]] = []
+
+    def do_GET(self) -> None:
+        """Answer by the first part of the path."""
+        Handler.seen.append((self.path, self.headers["Host"], self.headers["Accept-Encoding"]))
+        name = self.path.split("?")[0].strip("/").replace("-", "_").partition("/")[0]
+        getattr(self, f"_answer_{name}", self._answer_photo)()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def _send(self, status: int, body: bytes = b"", **headers: str) -> None:
+        self.send_response(status)
+        for key, value in {"Content_Length": str(len(body)), **headers}.items():
+            self.send_header(key.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _answer_photo(self) -> None:
+        self._send(HTTPStatus.OK, PHOTO)
+
+    def _answer_missing(self) -> None:
+        self._send(HTTPStatus.NOT_FOUND, b"no such photo")
+
+    def _answer_odd(self) -> None:
+        self.send_response_only(599, "\x1b[31m hostile words")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _answer_moved(self) -> None:
+        self._send(HTTPStatus.FOUND, Location="/photo")
+
+    def _answer_loop(self) -> None:
+        self._send(HTTPStatus.MOVED_PERMANENTLY, Location="/loop")
+
+    def _answer_inward(self) -> None:
+        self._send(HTTPStatus.FOUND, Location="http://169.254.169.254/latest/meta-data")
+
+    def _answer_to_file(self) -> None:
+        self._send(HTTPStatus.FOUND, Location="file:///etc/passwd")
+
+    def _answer_announced(self) -> None:
+        self._send(HTTPStatus.OK, b"few", Content_Length=str(10**9))
+
+    def _answer_endless(self) -> None:
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        for _ in range(100):
+            self.wfile.write(b"2710\r\n" + bytes(10_000) + b"\r\n")
+
+    def _answer_chunked(self) -> None:
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        self.wfile.write(b"3\r\nabc\r\n3\r\ndef\r\n0\r\n\r\n")
+
+    def _answer_cut(self) -> None:
+        self._send(HTTPStatus.OK, b"only a part", Content_Length="100")
+        self.close_connection = True
+
+    def _answer_trickle(self) -> None:
+        self.send_response(HTTPStatus.OK)
+        self.flush_headers()
+        for number in range(100):
+            self.wfile.write(f"X-{number}: y\r\n".encode())
+            self.wfile.flush()
+            time.sleep(0.05)
+
+    def _answer_nonsense(self) -> None:
+        self.wfile.write(b"hello, this is not HTTP\r\n\r\n")
+        self.close_connection = True
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """Run the server on a free port; gives the beginning of its URLs."""
+    with running(Handler) as address:
+        yield address
+
+
+def got(url: str, timeout: float = 5.0, limits: Limits | None = None) -> bytes:
+    """Fetch from this machine."""
+    return fetch(url, limits=limits or Limits(), timeout=timeout, allow_private=True)
+
+
+def test_a_photo_is_fetched_as_it_is(server: str) -> None:
+    """No compression is asked for, and the host keeps its name."""
+    assert got(f"{server}/photo?size=large") == PHOTO
+    path, host, encoding = Handler.seen[-1]
+    assert (path, encoding) == ("/photo?size=large", "identity")
+    assert host == server.removeprefix("http://")
+
+
+@pytest.mark.parametrize(("path", "body"), [("moved", PHOTO), ("chunked", b"abcdef")])
+def test_redirects_and_chunks_are_followed(server: str, path: str, body: bytes) -> None:
+    """What servers do on every day."""
+    assert got(f"{server}/{path}") == body
+
+
+def test_spaces_and_other_scripts_in_a_url_are_encoded(server: str) -> None:
+    """Manifests written by hand have them."""
+    assert got(f"{server}/photo/été 1.jpg?a=b c") == PHOTO
+    assert Handler.seen[-1][0] == "/photo/%C3%A9t%C3%A9%201.jpg?a=b%20c"
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("missing", "answered 404 Not Found"),
+        ("odd", "answered 599; check"),
+        ("loop", f"redirects more than {MAX_REDIRECTS} times"),
+        ("to-file", "must begin with https://"),
+        ("cut", "connection to 127.0.0.1 failed"),
+        ("nonsense", "connection to 127.0.0.1 failed"),
+    ],
+)
+def test_a_bad__answer_gives_a_clear_error(server: str, path: str, sentence: str) -> None:
+    """The sentence never repeats the words of the server."""
+    with pytest.raises(SourceError, match=sentence):
+        got(f"{server}/{path}")
+
+
+@pytest.mark.parametrize("path", ["announced", "endless"])
+def test_more_bytes_than_the_limit_are_not_taken(server: str, path: str) -> None:
+    """Whether the server announces them or just sends them."""
+    with pytest.raises(PhotoTooLarge):
+        got(f"{server}/{path}", limits=Limits(max_bytes=50_000))
+
+
+def test_a_server_that_trickles_is_cut_off(server: str) -> None:
+    """The timeout is for all of it, not anew for every byte."""
+    started = time.monotonic()
+    with pytest.raises(SourceError, match="too slow"):
+        got(f"{server}/trickle", timeout=0.3)
+    assert time.monotonic() - started < 4  # the server would go on for 5
+
+
+def test_a_server_that_says_nothing_is_cut_off() -> None:
+    """A port that accepts and stays silent."""
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(SourceError, match="slow"):
+        got(f"http://127.0.0.1:{silent.getsockname()[1]}/", timeout=0.2)
+
+
+def test_a_silent_handshake_is_cut_off() -> None:
+    """Also before the encryption is agreed."""
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(SourceError, match="slow"):
+        got(f"https://127.0.0.1:{silent.getsockname()[1]}/", timeout=0.2)
+
+
+def test_plain_text_on_a_secure_address_is_no_connection(server: str) -> None:
+    """The other end does not speak TLS."""
+    with pytest.raises(SourceError, match=r"connection to 127\.0\.0\.1 failed"):
+        got(server.replace("http", "https"))
+
+
+def test_nobody_listening_is_no_connection() -> None:
+    """A port that was just free."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    with pytest.raises(SourceError, match=r"failed \(ConnectionRefusedError\)"):
+        got(f"http://127.0.0.1:{port}/")
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "localhost", "0.0.0.0", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0x7f.1"],  # noqa: S104
+)
+def test_this_machine_is_not_fetched_from(server: str, host: str) -> None:
+    """However its address is written; nothing is even connected to."""
+    before = len(Handler.seen)
+    port = server.rpartition(":")[2]
+    with pytest.raises(SourceError, match=r"private network|cannot be found"):
+        fetch(f"http://{host}:{port}/photo", timeout=2)
+    assert len(Handler.seen) == before
+
+
+def test_a_redirect_does_not_lead_inward(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every hop is checked: here the first is taken for public, the second is not."""
+    real = is_public
+    monkeypatch.setattr(
+        "fashionizer.sources.http.is_public", lambda ip: ip == "127.0.0.1" or real(ip)
+    )
+    with pytest.raises(SourceError, match=r"169\.254\.169\.254 is in a private network"):
+        fetch(f"{server}/inward", timeout=2)
+
+
+def test_a_name_is_resolved_once(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that changes its address between check and connection gains nothing."""
+    asked: list[str] = []
+
+    def answers(host: str, port: int, **_: object) -> list[object]:
+        asked.append(host)
+        address = "127.0.0.1" if len(asked) == 1 else "127.0.0.99"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    reached: list[tuple[str, int]] = []
+
+    def connects(address: tuple[str, int], timeout: float) -> socket.socket:
+        reached.append(address)
+        line = socket.socket(socket.AF_INET)
+        line.settimeout(timeout)
+        line.connect(address)
+        return line
+
+    monkeypatch.setattr(socket, "getaddrinfo", answers)
+    monkeypatch.setattr(socket, "create_connection", connects)
+    port = int(server.rpartition(":")[2])
+    assert got(f"http://photos.example:{port}/photo") == PHOTO
+    assert asked == ["photos.example"]
+    assert reached == [("127.0.0.1", port)]
+    assert Handler.seen[-1][1] == f"photos.example:{port}"
+
+
+def test_one_private_address_among_public_ones_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An honest host has none."""
+    entries = [(2, 1, 6, "", (address, 80)) for address in ("93.184.215.14", "10.0.0.1")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: entries)
+    with pytest.raises(SourceError, match="private network"):
+        fetch("http://photos.example/")
+
+
+@pytest.mark.parametrize("address", NOT_PUBLIC.split())
+def test_addresses_that_are_not_public(address: str) -> None:
+    """Loopback, private, link-local, shared, reserved, multicast, and tunnels to such."""
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["93.184.215.14", "8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8"]
+)
+def test_addresses_that_are_public(address: str) -> None:
+    """The rest of the internet."""
+    assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "a.jpg", "ftp://a.org/b", "http://", "http://:80/", "http://a.org:99999/",
+     "http://a.org:0/", "//a.org/b", f"http://{'a' * 64}.org/", "http://a..org/"],
+)  # fmt: skip
+def test_what_is_no_web_address_is_refused(url: str) -> None:
+    """Before anything is resolved."""
+    with pytest.raises(SourceError, match="not a complete web address"):
+        parsed(url)
+
+
+def test_a_host_that_does_not_exist_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """International names are encoded before they are asked for."""
+
+    def fails(host: str, *_: object, **__: object) -> None:
+        raise socket.gaierror(-2, f"unknown {host}")
+
+    monkeypatch.setattr(socket, "getaddrinfo", fails)
+    with pytest.raises(SourceError, match=r"host xn--bcher-kva\.example cannot be found"):
+        fetch("https://bücher.example/a.jpg")
+
+
+def test_a_source_of_a_url_reads_with_the_settings(server: str) -> None:
+    """The limit of bytes is that of photos; this machine is off limits unless a test says so."""
+    url = f"{server}/photo"
+    (source,) = find([url], Settings(), allow_private=True)
+    assert isinstance(source, Source)
+    assert source.read() == PHOTO
+    (source,) = find([url], Settings(max_bytes=100), allow_private=True)
+    assert isinstance(source, Source)
+    with pytest.raises(PhotoTooLarge):
+        source.read()
+    (source,) = find([url], Settings())
+    assert isinstance(source, Source)
+    with pytest.raises(SourceError, match="private network"):
+        source.read()
