@@ -143,7 +143,8 @@ def pairs(data: Path, workers: ProcessPoolExecutor) -> Iterator[tuple[str, float
         couples = sorted({tuple(sorted(couple)) for couple in near})
         named = [(paths[one], paths[other]) for one, other in couples]
         folded = [p for p, is_one in zip(named, workers.map(_folded, named), strict=True) if is_one]
-        print(*(f"folded: {one.name} {other.name}" for one, other in folded), sep="\n")
+        for one, other in folded:
+            print(f"folded: {one.name} {other.name}")
         yield f"{folder}: pairs folded", len(folded), len(paths) * (len(paths) - 1) // 2
         if folder.startswith("ccp"):
             hit = sum(frozenset((one.stem, other.stem)) in same for one, other in folded)
