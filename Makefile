@@ -51,7 +51,7 @@ audit: $(VENV)/dev
 	@$(BIN)/python benchmarks/audit.py
 
 # Collects the page's texts into the Romanian catalogue; translate what is new there, then again.
-WORDS := src/fashionizer/web/translations
+WORDS := src/fashionizer/web/i18n/translations
 words: $(VENV)/dev
 	@$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --no-location -o /tmp/fashionizer.pot .
 	@$(BIN)/pybabel -q update -i /tmp/fashionizer.pot -d $(WORDS) -D messages --ignore-obsolete \

@@ -13,7 +13,7 @@ from fashionizer.settings import Settings
 from fashionizer.sources.find import find
 from fashionizer.vision.eyes import Eyes
 from fashionizer.web.app import create_app
-from fashionizer.web.server import address_of, make_server
+from fashionizer.web.server.serving import address_of, make_server
 
 
 @contextmanager

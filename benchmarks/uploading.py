@@ -11,7 +11,7 @@ from fashionizer.schema import Answer, Choice
 from fashionizer.settings import Settings
 from fashionizer.vision.eyes import Eyes
 from fashionizer.web.app import create_app
-from fashionizer.web.desk import Advisor
+from fashionizer.web.context import Advisor
 
 
 class Decoding:

@@ -7,7 +7,7 @@ from threading import Event, Thread
 from flask import Flask
 
 from fashionizer.settings import Settings
-from fashionizer.web.server import address_of, make_server, run, shut
+from fashionizer.web.server.serving import address_of, make_server, run, shut
 
 
 @contextmanager

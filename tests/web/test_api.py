@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from fashionizer import errors
 from fashionizer.advice.present import answer_json
 from fashionizer.schema import Box, Choice
-from fashionizer.web.discreet import Discreet
+from fashionizer.web.public_view import PublicView
 from tests.web.asking import SEARCH, ask, assert_refused
 from tests.web.fakes import FakeAdvisor, blank, photo
 
@@ -21,7 +21,7 @@ def test_a_search_answers_with_the_shared_shape(
     response = ask(client)
     assert response.status_code == 200
     with app.test_request_context():
-        said = Discreet(advisor).search(photo(), name="me.jpg")
+        said = PublicView(advisor).search(photo(), name="me.jpg")
     assert response.get_json() == answer_json(said)
 
 

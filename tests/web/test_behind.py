@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from fashionizer.errors import FashionizerError
 from fashionizer.settings import Settings
 from fashionizer.web.app import create_app
-from fashionizer.web.behind import prefix_of
-from fashionizer.web.server import serve
+from fashionizer.web.middleware.behind import prefix_of
+from fashionizer.web.server.serving import serve
 from tests.web.asking import SEARCH, ask, assert_refused
 from tests.web.fakes import SMALL, FakeAdvisor
 

@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 
 from fashionizer.errors import FashionizerError
 from fashionizer.settings import Settings
+from fashionizer.web.api.health import STOPPING
 from fashionizer.web.app import create_app
-from fashionizer.web.health import STOPPING
-from fashionizer.web.limits import client_of
-from fashionizer.web.logs import LOGGER, JsonLines, configure
+from fashionizer.web.middleware.limits import client_of
+from fashionizer.web.middleware.logs import LOGGER, JsonLines, configure
 from tests.web.asking import SEARCH, ask, assert_refused, body
 from tests.web.fakes import SMALL, FakeAdvisor, photo
 
@@ -150,8 +150,8 @@ def test_a_photo_is_sent_away_unread_while_all_places_are_taken(
     app: Flask, client: FlaskClient
 ) -> None:
     """Rule: before the form is taken apart; the rest of the server answers."""
-    turnstile = app.extensions["fashionizer"].turnstile
-    turnstile._taken = turnstile._places
+    admission = app.extensions["fashionizer"].admission
+    admission._taken = admission._places
     response = ask(client, b"not even a photo")
     assert_refused(response, 503, "overloaded")
     assert response.headers["Retry-After"]

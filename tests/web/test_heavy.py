@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from fashionizer.web.app import create_app
-from fashionizer.web.bodies import Held, Purse
-from fashionizer.web.server import address_of, finish, make_server, run, shut
+from fashionizer.web.server.bodies import BoundedBody, MemoryBudget
+from fashionizer.web.server.serving import address_of, finish, make_server, run, shut
 from tests.web.asking import FORM, SEARCH, body
 from tests.web.fakes import SMALL, FakeAdvisor, photo
 from tests.web.serving import serving
@@ -141,22 +141,26 @@ def test_many_large_uploads_at_once_stay_within_the_purse() -> None:
 
 def test_a_purse_is_full_again_when_all_is_over() -> None:
     """Rule: closed, dropped or forgotten, what was taken comes back once."""
-    purse = Purse(100)
-    closed, dropped, forgotten = Held(80, purse), Held(20, purse), Held(99, purse)
+    budget = MemoryBudget(100)
+    closed, dropped, forgotten = (
+        BoundedBody(80, budget),
+        BoundedBody(20, budget),
+        BoundedBody(99, budget),
+    )
     closed.append(bytes(60))
     dropped.append(bytes(20))
-    assert purse.left == 20
+    assert budget.left == 20
     dropped.append(bytes(1))
-    assert purse.left == 40
+    assert budget.left == 40
     forgotten.append(bytes(30))
     forgotten.append(bytes(30))
     assert forgotten.starved
-    assert purse.left == 40
+    assert budget.left == 40
     closed.close()
     closed.close()
     forgotten.append(bytes(5))
     del forgotten
-    assert purse.left == 100
+    assert budget.left == 100
 
 
 def test_a_stop_finishes_what_was_begun_and_accepts_no_more() -> None:

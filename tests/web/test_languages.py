@@ -13,12 +13,13 @@ from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 
 from fashionizer.vision.shades import NAMES
-from fashionizer.web import faults, refusals
-from fashionizer.web.words import CLASS_WORDS, FORM, GROUP_WORDS
+from fashionizer.web import errors as faults
+from fashionizer.web.i18n.words import CLASS_WORDS, FORM, GROUP_WORDS
+from fashionizer.web.pages import refusals
 from tests.web.asking import ask
 
 WEB = Path(str(files("fashionizer.web")))
-ROMANIAN = WEB / "translations" / "ro" / "LC_MESSAGES"
+ROMANIAN = WEB / "i18n" / "translations" / "ro" / "LC_MESSAGES"
 MAPPING = [("**.py", "python"), ("templates/**.html", "jinja2")]
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 

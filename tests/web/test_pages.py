@@ -13,7 +13,7 @@ from fashionizer.errors import GalleryBusy, Overloaded
 from fashionizer.photo.decode import decode
 from fashionizer.schema import Box, Choice, Match
 from fashionizer.settings import Settings
-from fashionizer.web.rendering import dozens, low
+from fashionizer.web.pages.rendering import dozens, low
 from tests.web.asking import FORM, ask, body
 from tests.web.fakes import FakeAdvisor, blank, photo
 

@@ -16,8 +16,8 @@ from flask import Flask
 
 from fashionizer.settings import Settings
 from fashionizer.web.app import create_app
-from fashionizer.web.bodies import Held
-from fashionizer.web.server import DRAINED, HEADERS, address_of, make_server, serve
+from fashionizer.web.server.bodies import BoundedBody
+from fashionizer.web.server.serving import DRAINED, HEADERS, address_of, make_server, serve
 from fashionizer.web.uploads import FIELDS_MARGIN
 from tests.web.asking import FORM, SEARCH, body
 from tests.web.fakes import SMALL, FakeAdvisor, photo
@@ -193,7 +193,7 @@ def test_every_listening_socket_keeps_uploads_in_memory(
 
 def test_a_body_is_kept_up_to_its_limit_and_counted_beyond() -> None:
     """Rule: at the limit all is there; one byte more and nothing is, but the count goes on."""
-    held = Held(5)
+    held = BoundedBody(5)
     held.append(b"abc")
     held.append(b"de")
     assert (len(held), held.getfile().read()) == (5, b"abcde")

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from fashionizer.schema import Box, Colour, Garment, Match, Outfit
-from fashionizer.web import words
+from fashionizer.web.i18n import words
 
 LIGHT_BLUE = Colour("light blue", "#aaccee", 0.7)
 BAG = Garment(0, "bag", None, 0.5, Box(0, 0, 9, 9), (LIGHT_BLUE,))

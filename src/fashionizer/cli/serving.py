@@ -84,7 +84,7 @@ def _at(settings: Settings, host: str | None, port: int | None) -> Settings:
 
 def _serve(settings: Settings) -> None:
     from fashionizer.web.app import create_app  # noqa: PLC0415 - flask
-    from fashionizer.web.server import serve  # noqa: PLC0415
+    from fashionizer.web.server.serving import serve  # noqa: PLC0415
 
     with advisor(settings) as answering:
         say("Loading the models ...")

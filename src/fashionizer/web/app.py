@@ -8,24 +8,17 @@ from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from fashionizer.settings import Settings
-from fashionizer.web import (
-    assets,
-    behind,
-    faults,
-    headers,
-    languages,
-    limits,
-    logs,
-    metrics,
-    origins,
-)
-from fashionizer.web.api import api, service
-from fashionizer.web.desk import NAME, Advisor, Desk
-from fashionizer.web.discreet import Discreet
-from fashionizer.web.health import health
-from fashionizer.web.pages import pages
-from fashionizer.web.rendering import fault_page
-from fashionizer.web.turnstile import Turnstile
+from fashionizer.web import assets
+from fashionizer.web import errors as faults
+from fashionizer.web.admission import AdmissionControl
+from fashionizer.web.api.health import health
+from fashionizer.web.api.views import api, service
+from fashionizer.web.context import NAME, Advisor, Context
+from fashionizer.web.i18n import languages
+from fashionizer.web.middleware import behind, headers, limits, logs, metrics, origins
+from fashionizer.web.pages.rendering import fault_page
+from fashionizer.web.pages.views import pages
+from fashionizer.web.public_view import PublicView
 from fashionizer.web.uploads import FIELDS_MARGIN, MemoryRequest
 
 
@@ -44,8 +37,8 @@ def create_app(advisor: Advisor, settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     json = cast("DefaultJSONProvider", app.json)
     json.sort_keys = json.ensure_ascii = False
-    turnstile = Turnstile(waiting=settings.waiting, patience=settings.patience)
-    app.extensions[NAME] = Desk(Discreet(advisor), settings, turnstile)
+    admission = AdmissionControl(waiting=settings.waiting, patience=settings.patience)
+    app.extensions[NAME] = Context(PublicView(advisor), settings, admission)
     for blueprint in (pages, api, service, health):
         app.register_blueprint(blueprint)
     faults.install(app, fault_page)

@@ -9,7 +9,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
 from fashionizer.errors import RequestError
-from fashionizer.web.desk import desk
+from fashionizer.web.context import context
 
 FIELDS_MARGIN = 2_000_000
 """Bytes a request may have beyond its photo: the other fields and the multipart wrapping."""
@@ -76,6 +76,6 @@ def sent_photo(request: Request) -> tuple[str, bytes]:
             " (to the API, as the file field “photo” of multipart/form-data)."
         )
     data = upload.stream.read()
-    if len(data) > desk().settings.max_bytes:
+    if len(data) > context().settings.max_bytes:
         raise RequestEntityTooLarge
     return (upload.filename or "photo")[:LONGEST_NAME], data

@@ -14,8 +14,8 @@ from fashionizer.errors import ChoiceError, RequestError
 from fashionizer.schema import Answer, Box, Garment
 from fashionizer.settings import Settings
 from fashionizer.vision.taxonomy import GROUPS
-from fashionizer.web.desk import desk
-from fashionizer.web.fields import OF_A_PHOTO, Wish, read_box, read_whole, read_wish
+from fashionizer.web.context import context
+from fashionizer.web.query import OF_A_PHOTO, Wish, read_box, read_whole, read_wish
 
 SAME = 0.5
 """Intersection over union above which two boxes mean the same garment; usual in detection."""
@@ -121,15 +121,15 @@ def ask_again(data: bytes, name: str, wish: Wish, pick: Pick | None) -> Answer:
         FashionizerError: what the advisor refuses.
     """
     try:
-        answer = desk().ask(data, name, wish)
+        answer = context().ask(data, name, wish)
     except ChoiceError:
         if pick is None:
             raise
-        answer = desk().ask(data, name, _meaning(wish, None))
+        answer = context().ask(data, name, _meaning(wish, None))
     meant = None if pick is None else _same(answer, pick.box)
     if meant in (None, answer.chosen):
         return answer
-    return desk().ask(data, name, _meaning(wish, meant))
+    return context().ask(data, name, _meaning(wish, meant))
 
 
 def _meaning(wish: Wish, garment: int | None) -> Wish:

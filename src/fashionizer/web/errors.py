@@ -7,8 +7,8 @@ from flask import Flask, Response, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from fashionizer import errors
-from fashionizer.web.desk import desk
-from fashionizer.web.words import N_
+from fashionizer.web.context import context
+from fashionizer.web.i18n.words import N_
 
 RETRY_AFTER = "2"
 """Seconds after which a place at the models is likely free again."""
@@ -121,7 +121,7 @@ def _http_fault(error: HTTPException, status: int) -> Fault:
 
 
 def _too_large() -> str:
-    settings = desk().settings
+    settings = context().settings
     return (
         f"The photo is larger than {settings.max_bytes / 1e6:g} MB;"
         " please send a smaller one or one of lower quality."

@@ -13,11 +13,11 @@ from fashionizer.advice.company import Kind
 from fashionizer.photo.thumbnail import Format
 from fashionizer.schema import Answer, Choice, Outfit
 from fashionizer.settings import Settings
-from fashionizer.web.fields import Wish
-from fashionizer.web.turnstile import Turnstile
+from fashionizer.web.admission import AdmissionControl
+from fashionizer.web.query import Wish
 
 NAME = "fashionizer"
-"""Key of the desk among the application's extensions."""
+"""Key of the context among the application's extensions."""
 
 
 LOOKS = 12
@@ -85,12 +85,12 @@ class Advisor(Protocol):
 
 
 @dataclass(slots=True)
-class Desk:
+class Context:
     """Where requests find everything they need."""
 
     advisor: Advisor
     settings: Settings
-    turnstile: Turnstile
+    admission: AdmissionControl
     _counts: Mapping[str, Any] = field(default_factory=dict)
     _counted: float = -math.inf
     _looks: tuple[Outfit, ...] = ()
@@ -119,7 +119,7 @@ class Desk:
         return self._looks
 
     def ask(self, data: bytes, name: str, wish: Wish) -> Answer:
-        """Search for one photo; the caller holds a seat of the turnstile."""
+        """Search for one photo; the caller holds a seat of the admission."""
         return self.advisor.search(
             data,
             name=name,
@@ -144,6 +144,6 @@ class Desk:
         )
 
 
-def desk() -> Desk:
-    """Give the desk of the application that is answering now."""
-    return cast("Desk", current_app.extensions[NAME])
+def context() -> Context:
+    """Give the context of the application that is answering now."""
+    return cast("Context", current_app.extensions[NAME])

@@ -11,8 +11,8 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 
 from fashionizer.errors import FashionizerError, TooOften
 from fashionizer.settings import Settings
-from fashionizer.web.desk import desk
-from fashionizer.web.origins import is_loopback
+from fashionizer.web.context import context
+from fashionizer.web.middleware.origins import is_loopback
 
 _WITH_MODELS = frozenset({"api.search", "pages.answer"})
 _SEARCHES = _WITH_MODELS | {"api.similar", "api.outfits", "pages.outfit"}
@@ -46,7 +46,7 @@ def install(app: Flask, settings: Settings) -> None:
 
 def _check_places() -> None:
     if request.endpoint in _WITH_MODELS:
-        desk().turnstile.check()
+        context().admission.check()
 
 
 def _rate(settings: Settings) -> RateLimitItem | None:

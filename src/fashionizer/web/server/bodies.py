@@ -4,7 +4,7 @@ from io import BytesIO
 from threading import Lock
 
 
-class Purse:
+class MemoryBudget:
     """Bytes that all requests together may hold; safe to use from several threads."""
 
     def __init__(self, bytes_: int) -> None:
@@ -30,15 +30,15 @@ class Purse:
             self._left += count
 
 
-class Held:
-    """A request's body: in memory up to ``limit`` bytes and the purse, beyond them only counted.
+class BoundedBody:
+    """A request's body: in memory up to ``limit`` bytes and the budget, beyond them only counted.
 
-    ``starved`` tells that the purse was empty.
+    ``starved`` tells that the budget was empty.
     """
 
-    def __init__(self, limit: int, purse: Purse | None = None) -> None:
+    def __init__(self, limit: int, budget: MemoryBudget | None = None) -> None:
         self._limit = limit
-        self._purse = purse
+        self._purse = budget
         self._taken = 0
         self._size = 0
         self._file = BytesIO()

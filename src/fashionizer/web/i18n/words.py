@@ -7,7 +7,7 @@ say; the translations have its grammar: an adjective takes the form of its noun.
 from fashionizer.advice.company import Companion, Kind
 from fashionizer.advice.service import EMPTY, NO_GARMENT, NOT_CLOSE
 from fashionizer.schema import Answer, Garment, Group, Match, Outfit
-from fashionizer.web.languages import gettext, in_form, ngettext, number_words
+from fashionizer.web.i18n.languages import gettext, in_form, ngettext, number_words
 
 
 def N_(text: str) -> str:  # noqa: N802 - what extractors of translations look for

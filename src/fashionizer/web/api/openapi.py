@@ -4,8 +4,7 @@ from fashionizer import __version__
 from fashionizer.advice.present import STAGES
 from fashionizer.settings import Settings
 from fashionizer.vision.taxonomy import CLASSES, GROUPS
-from fashionizer.web.assets import SIZES as IMAGE_SIZES
-from fashionizer.web.openapi_fields import (
+from fashionizer.web.api.openapi_fields import (
     Node,
     garment_number,
     listing,
@@ -13,6 +12,7 @@ from fashionizer.web.openapi_fields import (
     refinements,
     search_form,
 )
+from fashionizer.web.assets import SIZES as IMAGE_SIZES
 
 
 def document(settings: Settings, prefix: str = "") -> Node:

@@ -16,10 +16,10 @@ from fashionizer.photo.thumbnail import Format
 from fashionizer.schema import Answer, Match, Outfit
 
 if TYPE_CHECKING:
-    from fashionizer.web.desk import Advisor
+    from fashionizer.web.context import Advisor
 
 
-class Discreet:
+class PublicView:
     """An advisor that answers as another does, outfits named without the folders they are in."""
 
     def __init__(self, advisor: "Advisor") -> None:

@@ -1,9 +1,9 @@
 """Refusals in the visitor's language. English has the exact sentence; others say it by its code."""
 
 from fashionizer.settings import Settings
-from fashionizer.web.faults import PRIVATE, Fault
-from fashionizer.web.languages import gettext, language
-from fashionizer.web.words import N_
+from fashionizer.web.errors import PRIVATE, Fault
+from fashionizer.web.i18n.languages import gettext, language
+from fashionizer.web.i18n.words import N_
 
 _WRONG = N_("Something was missing or wrong in what was sent; choose a picture first.")
 

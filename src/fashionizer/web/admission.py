@@ -11,7 +11,7 @@ RUNNING = 2
 """Photos looked at at once: one is decoded while the models look at the other."""
 
 
-class Turnstile:
+class AdmissionControl:
     """Admits ``running`` visitors and keeps ``waiting`` more in a queue, ``patience`` seconds."""
 
     def __init__(self, *, running: int = RUNNING, waiting: int, patience: float = math.inf) -> None:

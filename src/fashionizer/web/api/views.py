@@ -7,10 +7,11 @@ from flask import Blueprint, Response, jsonify, request
 from fashionizer.advice.present import answer_json, outfit_detail_json, page_json
 from fashionizer.errors import RequestError
 from fashionizer.photo.thumbnail import Format
+from fashionizer.web.api.openapi import document
 from fashionizer.web.assets import FOR_EVER, edition
 from fashionizer.web.assets import SIZES as IMAGE_SIZES
-from fashionizer.web.desk import desk
-from fashionizer.web.fields import (
+from fashionizer.web.context import context
+from fashionizer.web.query import (
     OF_A_LIST,
     OF_A_LOOK,
     OF_A_PHOTO,
@@ -18,7 +19,6 @@ from fashionizer.web.fields import (
     read_list_wish,
     read_wish,
 )
-from fashionizer.web.openapi import document
 from fashionizer.web.unexpected import check_form, check_query, check_unasked
 from fashionizer.web.uploads import sent_photo
 
@@ -41,8 +41,8 @@ def search() -> Response:
     check_form(request, OF_A_PHOTO)
     wish = read_wish(joined(request.form))
     name, data = sent_photo(request)
-    with desk().turnstile.seat():
-        answer = desk().ask(data, name, wish)
+    with context().admission.seat():
+        answer = context().ask(data, name, wish)
     return jsonify(answer_json(answer))
 
 
@@ -51,7 +51,7 @@ def outfits() -> Response:
     """List the gallery's outfits, a page at a time, all of them or those of a kind."""
     check_query(request, OF_A_LIST)
     wish = read_list_wish(request.args)
-    page = desk().advisor.browse(wish.wanted, after=wish.after, limit=wish.limit)
+    page = context().advisor.browse(wish.wanted, after=wish.after, limit=wish.limit)
     return jsonify(page_json(page))
 
 
@@ -59,7 +59,7 @@ def outfits() -> Response:
 def outfit(outfit_id: int) -> Response:
     """Give one outfit with its garments."""
     check_query(request, ())
-    return jsonify(outfit_detail_json(desk().advisor.outfit(outfit_id)))
+    return jsonify(outfit_detail_json(context().advisor.outfit(outfit_id)))
 
 
 @api.get("/outfits/<int:outfit_id>/similar")
@@ -67,7 +67,7 @@ def similar(outfit_id: int) -> Response:
     """Find other outfits that contain a garment like one of an outfit."""
     check_query(request, OF_A_LOOK)
     wish = read_wish(joined(request.args))
-    answer = desk().wander(outfit_id, wish)
+    answer = context().wander(outfit_id, wish)
     return jsonify(answer_json(answer))
 
 
@@ -85,7 +85,7 @@ def image(outfit_id: int) -> Response:
     if kind is None or (kind == "webp" and not size):
         raise RequestError("format must be jpeg or webp, and webp goes with a size.")
     lasting = _names_the_photo(outfit_id)
-    data = desk().advisor.image(outfit_id, int(size) if size else None, kind)
+    data = context().advisor.image(outfit_id, int(size) if size else None, kind)
     response = Response(data, mimetype=f"image/{kind}")
     response.cache_control.public = True
     response.cache_control.max_age = IMAGE_AGE
@@ -100,10 +100,10 @@ def image(outfit_id: int) -> Response:
 
 def _names_the_photo(outfit_id: int) -> bool:
     named = request.args.get("v")
-    return bool(named) and named == edition(desk().advisor.outfit(outfit_id))
+    return bool(named) and named == edition(context().advisor.outfit(outfit_id))
 
 
 @service.get("/openapi.json")
 def openapi() -> Response:
     """Describe the interface in OpenAPI 3.1."""
-    return jsonify(document(desk().settings, request.root_path.rstrip("/")))
+    return jsonify(document(context().settings, request.root_path.rstrip("/")))

@@ -19,7 +19,7 @@ from fashionizer.schema import Answer, Outfit
 from fashionizer.settings import Settings
 from fashionizer.vision.eyes import Eyes
 from fashionizer.web.app import create_app
-from fashionizer.web.logs import LOGGER, JsonLines
+from fashionizer.web.middleware.logs import LOGGER, JsonLines
 from tests.drawn import DrawnHome
 from tests.web.asking import SEARCH, ask, assert_refused
 from tests.web.fakes import SMALL, FakeAdvisor, photo

@@ -5,8 +5,8 @@ from typing import cast
 from flask import Blueprint, Response, current_app, jsonify
 
 from fashionizer.errors import Overloaded
-from fashionizer.web import metrics
-from fashionizer.web.desk import desk
+from fashionizer.web.context import context
+from fashionizer.web.middleware import metrics
 
 STOPPING = "STOPPING"
 """Key of the configuration, true once the server was told to stop."""
@@ -31,7 +31,7 @@ def ready() -> Response:
     """
     if current_app.config.get(STOPPING):
         raise Overloaded("This server is about to stop; ask another one.")
-    counts = desk().advisor.ready()
+    counts = context().advisor.ready()
     return jsonify(status="ready", outfits=counts["outfits"], garments=counts["garments"])
 
 
@@ -39,5 +39,5 @@ def ready() -> Response:
 def read_metrics() -> Response:
     """Give the counts to Prometheus."""
     return metrics.page(
-        cast("metrics.Metrics", current_app.extensions[metrics.NAME]), desk().settings
+        cast("metrics.Metrics", current_app.extensions[metrics.NAME]), context().settings
     )

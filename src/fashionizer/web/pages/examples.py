@@ -3,7 +3,7 @@
 from importlib.resources import files
 
 from fashionizer.errors import RequestError
-from fashionizer.web.words import N_
+from fashionizer.web.i18n.words import N_
 
 EXAMPLES = {
     "coat": N_("a burgundy jacket"),

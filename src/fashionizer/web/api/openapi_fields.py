@@ -6,7 +6,7 @@ from fashionizer.advice.company import COLOURS
 from fashionizer.settings import MOST_RESULTS, Settings
 from fashionizer.vision.shades import NAMES
 from fashionizer.vision.taxonomy import CLASSES, GROUPS
-from fashionizer.web.fields import LISTED, LONGEST_TERM, MOST_ID
+from fashionizer.web.query import LISTED, LONGEST_TERM, MOST_ID
 
 Node = dict[str, Any]
 

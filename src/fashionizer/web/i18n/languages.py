@@ -20,7 +20,7 @@ def install(app: Flask) -> None:
         app,
         default_locale="en",
         default_domain="messages;colours",
-        default_translation_directories="translations;translations",
+        default_translation_directories="i18n/translations;i18n/translations",
         locale_selector=_selected,
     )
     app.url_defaults(_carried)

@@ -17,11 +17,11 @@ from waitress.task import ErrorTask
 from waitress.utilities import Error
 
 from fashionizer.settings import Settings
-from fashionizer.web import behind, logs
-from fashionizer.web.bodies import Held, Purse
-from fashionizer.web.faults import RETRY_AFTER
-from fashionizer.web.health import STOPPING
-from fashionizer.web.turnstile import RUNNING
+from fashionizer.web.admission import RUNNING
+from fashionizer.web.api.health import STOPPING
+from fashionizer.web.errors import RETRY_AFTER
+from fashionizer.web.middleware import behind, logs
+from fashionizer.web.server.bodies import BoundedBody, MemoryBudget
 from fashionizer.web.uploads import FIELDS_MARGIN
 
 IDLE_SECONDS = 60
@@ -54,18 +54,18 @@ class _Full(Error):
 
 
 class _Parser(HTTPRequestParser):
-    purse: ClassVar[Purse]
+    budget: ClassVar[MemoryBudget]
 
     def parse_header(self, header_plus: bytes) -> None:
         super().parse_header(header_plus)
         if self.body_rcv is not None:
             limit = self.adj.max_request_body_size // DRAINED
-            self.body_rcv.buf = cast("Any", Held(limit, self.purse))
+            self.body_rcv.buf = cast("Any", BoundedBody(limit, self.budget))
 
     def received(self, data: bytes) -> int:
         count = int(super().received(data))
         held = getattr(self.body_rcv, "buf", None)
-        if self.completed and self.error is None and isinstance(held, Held) and held.starved:
+        if self.completed and self.error is None and isinstance(held, BoundedBody) and held.starved:
             self.error = cast("Any", _Full("Too many photos are being sent; try again soon"))
         return count
 
@@ -115,7 +115,7 @@ class _Channel(HTTPChannel):
 
 def _channel_class(settings: Settings) -> type[_Channel]:
     class Parser(_Parser):
-        purse = Purse(settings.upload_memory)
+        budget = MemoryBudget(settings.upload_memory)
 
     class Channel(_Channel):
         parser_class = Parser

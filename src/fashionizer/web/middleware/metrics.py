@@ -16,8 +16,8 @@ from prometheus_client import (
 
 from fashionizer.errors import Forbidden
 from fashionizer.settings import Settings
-from fashionizer.web.desk import desk
-from fashionizer.web.origins import is_loopback, plain_host
+from fashionizer.web.context import context
+from fashionizer.web.middleware.origins import is_loopback, plain_host
 
 NAME = "fashionizer.metrics"
 """Key of the metrics among the application's extensions."""
@@ -72,7 +72,7 @@ class Metrics:
 
 def _places_taken(app: Flask) -> int:
     with app.app_context():
-        return desk().turnstile.taken
+        return context().admission.taken
 
 
 def install(app: Flask) -> None:

@@ -8,10 +8,10 @@ from flask import Response, make_response, render_template
 
 from fashionizer.errors import FashionizerError
 from fashionizer.schema import Box, Match, Outfit
-from fashionizer.web.desk import desk
-from fashionizer.web.examples import EXAMPLES
-from fashionizer.web.faults import Fault
-from fashionizer.web.refusals import sentence
+from fashionizer.web.context import context
+from fashionizer.web.errors import Fault
+from fashionizer.web.pages.examples import EXAMPLES
+from fashionizer.web.pages.refusals import sentence
 
 BATCH = 12
 """Looks shown at a time: whole rows of two, three and four."""
@@ -23,12 +23,12 @@ FEW = 3
 """Looks too few to hide behind a button."""
 
 
-def page(template: str, *, ask_gallery: bool = True, **context: Any) -> Response:
+def page(template: str, *, ask_gallery: bool = True, **values: Any) -> Response:
     """Render a template with what all of them show: the settings, and how much there is to find."""
     gallery = _gallery() if ask_gallery else None
     response = make_response(
         render_template(
-            template, gallery=gallery, settings=desk().settings, examples=EXAMPLES, **context
+            template, gallery=gallery, settings=context().settings, examples=EXAMPLES, **values
         )
     )
     # not no-store: it would break the way back from an outfit to the answer
@@ -40,7 +40,7 @@ def fault_page(fault: Fault) -> Response:
     """Say what went wrong above the form, so that the next try is one step away."""
     # what failed unforeseen may well be the gallery: do not ask it again
     asks = fault.status != 500
-    told = sentence(fault, desk().settings)
+    told = sentence(fault, context().settings)
     response = page("home.html", fault=fault, sentence=told, ask_gallery=asks, looks=())
     response.status_code = fault.status
     response.headers.update(fault.headers)
@@ -50,7 +50,7 @@ def fault_page(fault: Fault) -> Response:
 def looks() -> tuple[Outfit, ...]:
     """Give some looks of the gallery; none where it does not answer."""
     try:
-        return desk().looks()
+        return context().looks()
     except FashionizerError:
         return ()
 
@@ -85,6 +85,6 @@ def low(box: Box, height: int) -> bool:
 def _gallery() -> Mapping[str, Any] | None:
     # a refusal must be shown even when the gallery itself is what failed
     try:
-        return desk().counts()
+        return context().counts()
     except FashionizerError:
         return None

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from fashionizer.errors import Overloaded
 from fashionizer.settings import Settings
-from fashionizer.web.turnstile import RUNNING, Turnstile
+from fashionizer.web.admission import RUNNING, AdmissionControl
 from tests.web.asking import ask, assert_refused
 from tests.web.fakes import FakeAdvisor
 
@@ -35,34 +35,34 @@ def until(met: Callable[[], bool]) -> None:
 
 def test_so_many_run_so_many_wait_and_the_next_is_sent_away(crowd: ThreadPoolExecutor) -> None:
     """Rule: 1 runs, 2 wait, the fourth is refused; when all are done there is room again."""
-    turnstile = Turnstile(running=1, waiting=2)
+    admission = AdmissionControl(running=1, waiting=2)
     leave, order = Event(), []
 
     def visit(number: int) -> None:
-        with turnstile.seat():
+        with admission.seat():
             order.append(number)
             leave.wait(PATIENCE)
 
     visits = [crowd.submit(visit, number) for number in range(3)]
-    until(lambda: turnstile.taken == 3)
-    with pytest.raises(Overloaded, match="try again"), turnstile.seat():
+    until(lambda: admission.taken == 3)
+    with pytest.raises(Overloaded, match="try again"), admission.seat():
         pytest.fail("there is no seat")
     assert len(order) == 1
     leave.set()
     for each in visits:
         each.result(PATIENCE)
     assert sorted(order) == [0, 1, 2]
-    with turnstile.seat():
-        assert turnstile.taken == 1
+    with admission.seat():
+        assert admission.taken == 1
 
 
 def test_a_seat_is_given_back_when_the_work_fails() -> None:
     """Rule: a failure costs no seat, or a few bad photos would close the house."""
-    turnstile = Turnstile(running=1, waiting=0)
+    admission = AdmissionControl(running=1, waiting=0)
     for _ in range(3):
-        with pytest.raises(KeyError), turnstile.seat():
+        with pytest.raises(KeyError), admission.seat():
             raise KeyError
-    assert turnstile.taken == 0
+    assert admission.taken == 0
 
 
 def test_a_crowd_is_answered_or_refused_at_once(
@@ -72,7 +72,7 @@ def test_a_crowd_is_answered_or_refused_at_once(
     seats = RUNNING + settings.waiting
     advisor.gate.clear()
     sent: list[Future[TestResponse]] = [crowd.submit(ask, app.test_client()) for _ in range(seats)]
-    until(lambda: app.extensions["fashionizer"].turnstile.taken == seats)
+    until(lambda: app.extensions["fashionizer"].admission.taken == seats)
     refused = ask(app.test_client())  # while the gate is closed, so it did not wait for the models
     assert_refused(refused, 503, "overloaded")
     assert refused.headers["Retry-After"]

@@ -8,15 +8,24 @@ from fashionizer.advice.company import Companion, company
 from fashionizer.advice.service import unsaid_weight
 from fashionizer.schema import Answer
 from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS, GROUPS
-from fashionizer.web import assets, rendering, words
-from fashionizer.web.desk import desk
-from fashionizer.web.examples import example_photo
-from fashionizer.web.fields import Wish, joined, read_wish
-from fashionizer.web.languages import gettext, language
-from fashionizer.web.preview import Preview, kept_preview, preview_of
-from fashionizer.web.refining import OF_THE_PAGE, Pick, ask_again, read_copy, read_refined, unsaid
-from fashionizer.web.rendering import page
-from fashionizer.web.swatches import SWATCHES
+from fashionizer.web import assets
+from fashionizer.web.context import context
+from fashionizer.web.i18n import words
+from fashionizer.web.i18n.languages import gettext, language
+from fashionizer.web.pages import rendering
+from fashionizer.web.pages.examples import example_photo
+from fashionizer.web.pages.preview import Preview, kept_preview, preview_of
+from fashionizer.web.pages.refining import (
+    OF_THE_PAGE,
+    Pick,
+    ask_again,
+    read_copy,
+    read_refined,
+    unsaid,
+)
+from fashionizer.web.pages.rendering import page
+from fashionizer.web.pages.swatches import SWATCHES
+from fashionizer.web.query import Wish, joined, read_wish
 from fashionizer.web.unexpected import check_form
 from fashionizer.web.uploads import sent_photo
 
@@ -70,10 +79,10 @@ def home() -> Response:
 def answer() -> Response:
     """Show the outfits found for the sent picture, with the picture."""
     check_form(request, OF_THE_PAGE)
-    wish, pick = read_refined(unsaid(joined(request.form), desk().settings))
+    wish, pick = read_refined(unsaid(joined(request.form), context().settings))
     again = request.form.get("again")
     name, data = _photo(again)
-    with desk().turnstile.seat():
+    with context().admission.seat():
         found = ask_again(data, name, wish, pick)
         preview = _preview(data, name, again)
     return page("answer.html", preview=preview, pick_of=Pick.of, **_shown(found, wish))
@@ -82,9 +91,9 @@ def answer() -> Response:
 @pages.get("/outfits/<int:outfit_id>")
 def outfit(outfit_id: int) -> Response:
     """Show one outfit large, and looks with a garment like its ``?garment=ID``."""
-    shown = desk().advisor.outfit(outfit_id)
-    wish = read_wish(unsaid(joined(request.args), desk().settings))
-    found = desk().wander(outfit_id, wish)
+    shown = context().advisor.outfit(outfit_id)
+    wish = read_wish(unsaid(joined(request.args), context().settings))
+    found = context().wander(outfit_id, wish)
     return page("outfit.html", outfit=shown, **_shown(found, wish))
 
 
@@ -124,13 +133,13 @@ def _photo(again: str | None) -> tuple[str, bytes]:
 
 def _preview(data: bytes, name: str, again: str | None) -> Preview:
     make = kept_preview if KEPT in request.headers else preview_of
-    return make(data, name, desk().settings, again)
+    return make(data, name, context().settings, again)
 
 
 def _shown(found: Answer, wish: Wish) -> dict[str, Any]:
     """Give what the results of either kind of question are shown with."""
     # at the limit there may be more, and then those shown are not some of these
-    limit = wish.limit or desk().settings.limit
+    limit = wish.limit or context().settings.limit
     return {
         "answer": found,
         "among": None if found.among is None or found.among >= limit else found.among,
@@ -144,7 +153,7 @@ def _shown(found: Answer, wish: Wish) -> dict[str, Any]:
         ],
         "numbers": NUMBERS,
         "swatches": SWATCHES,
-        "unmoved": f"{unsaid_weight(desk().settings.colour_weight, wish.shade):g}",
+        "unmoved": f"{unsaid_weight(context().settings.colour_weight, wish.shade):g}",
     }
 
 

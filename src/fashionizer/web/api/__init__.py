@@ -1,0 +1,1 @@
+"""The JSON interface, its description, and what looks after the server asks."""

@@ -1,0 +1,1 @@
+"""What every request passes: who may ask, how often, under which path, and what is noted."""

@@ -1,0 +1,1 @@
+"""The pages: choose a picture, see outfits, look at one."""
