@@ -21,9 +21,10 @@ import threading
 import time
 from collections import Counter
 from contextlib import suppress
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from fashionizer.advice.service import Advisor
@@ -87,8 +88,8 @@ class Served:
                 self.statuses["200"] += 1
             except HTTPError as error:
                 self.statuses[str(error.code)] += 1
-            except (URLError, OSError):
-                # dead: that is what the run is about
+            except (HTTPException, OSError):
+                # dead, perhaps in the midst of an answer: that is what the run is about
                 if not self._pausing.is_set():
                     self.statuses["not answered"] += 1
                 time.sleep(0.05)
@@ -225,7 +226,7 @@ def _caught_up(served: Served, home: Path, eyes: Eyes) -> float:
         answer = Advisor(eyes, gallery, settings).similar(1, garment=0, everything=True, limit=MOST)
     wanted = [match.outfit.id for match in answer.results]
     while time.monotonic() - began < 10 * NOTICED:
-        with suppress(URLError, OSError):
+        with suppress(HTTPException, OSError):
             if served.similar() == wanted:
                 break
         time.sleep(0.02)
