@@ -77,16 +77,13 @@ def changed(add: Add, opened: Open, tmp_path: Path) -> None:
 def test_a_reader_follows_what_a_writer_does_meanwhile(
     others: int, add: Add, opened: Open, said: list[str], tmp_path: Path, inside: Path
 ) -> None:
-    """Within two seconds, without opening it again: the answers of an index made anew."""
+    """Without opening it again: the answers of an index made anew."""
     add(inside)
     with ExitStack() as open_:
         readers = [open_.enter_context(opened(MODELS)) for _ in range(1 + others)]
         reader = readers[-1]
-        before = answers(reader)
         changed(add, opened, tmp_path)
-        end = time.monotonic() + 2
-        while (found := answers(reader)) == before and time.monotonic() < end:
-            time.sleep(0.05)
+        end = time.monotonic() + 20
         mark = reader.catalog.mark()
         while reader.state.mark != mark and time.monotonic() < end:
             time.sleep(0.05)
@@ -109,7 +106,7 @@ def test_an_index_asked_for_anew_answers_until_it_is_there(
         before = answers(server)
         with opened(vision.models, write=True) as gallery:
             assert "such as a server" in rebuild(gallery, vision).sentence
-        end = time.monotonic() + 2
+        end = time.monotonic() + 20
         while server.state.mark.rebuilds == 0 and time.monotonic() < end:
             assert answers(server) == before
         assert server.state.mark.rebuilds == 1
@@ -134,7 +131,7 @@ def test_a_catalog_that_is_replaced_is_opened_anew(
     with reader:
         assert len(reader.search(query(0), 99)) == 21
         restore(home, tmp_path / "five.tar", replace=True, wait=0)
-        end = time.monotonic() + 2
+        end = time.monotonic() + 20
         while len(reader.search(query(0), 99)) != 15 and time.monotonic() < end:
             time.sleep(0.05)
         assert len(reader.search(query(0), 99)) == 15

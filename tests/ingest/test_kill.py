@@ -97,8 +97,8 @@ def test_a_reader_follows_writers_however_they_end(
 
 
 def wait_until(reached: Callable[[], bool]) -> None:
-    """Wait two seconds at most, as long as a server may take to notice."""
-    end = time.monotonic() + 2
+    """Wait, longer than it takes on a busy machine; how long it takes is a benchmark's business."""
+    end = time.monotonic() + 20
     while not reached() and time.monotonic() < end:
         time.sleep(0.02)
     assert reached()
