@@ -1,5 +1,6 @@
 """An index that follows what other processes write into the catalog."""
 
+import logging
 import threading
 from collections.abc import Callable
 
@@ -9,6 +10,8 @@ from fashionizer.errors import GalleryError
 from fashionizer.gallery.catalog.catalog import Catalog
 from fashionizer.gallery.catalog.records import Keys, State
 from fashionizer.gallery.index.base import VectorIndex
+
+_LOGGER = logging.getLogger(__name__)
 
 EVERY = 1.0
 """Seconds between looks at the catalog; reading its mark takes a tenth of a millisecond."""
@@ -48,6 +51,7 @@ class Follower:
 
     def __init__(self, follow: Callable[[], None]) -> None:
         self._follow = follow
+        self._told = ""
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="following", daemon=True)
         self._thread.start()
@@ -60,6 +64,11 @@ class Follower:
                 # a full disk, a database that is away: the answers stay those of before, the next
                 # look may go well, and whoever asks for what is not there is told
                 continue
+            except Exception as error:
+                # whatever it was, a server must not be left with the answers of today for ever
+                if repr(error) != self._told:
+                    self._told = repr(error)
+                    _LOGGER.warning("the index could not follow the catalog: %s", self._told)
 
     def close(self) -> None:
         """End the thread; what it is doing is finished first."""
