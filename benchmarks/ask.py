@@ -16,7 +16,7 @@ from fashionizer.ingest.pipeline import ingest
 from fashionizer.sample.gallery import write_gallery
 from fashionizer.settings import Settings
 from fashionizer.sources.find import find
-from fashionizer.vision.eyes import Eyes
+from fashionizer.vision.pipeline import Eyes
 from machine import stamp
 from results import table
 

@@ -26,7 +26,7 @@ from fashionizer.gallery.gallery import Gallery
 from fashionizer.settings import Settings
 from fashionizer.sources.find import Refused, find
 from fashionizer.sources.http import fetch
-from fashionizer.vision.eyes import Eyes
+from fashionizer.vision.pipeline import Eyes
 from fashionizer.web.app import create_app
 from machine import stamp
 from results import keep

@@ -38,7 +38,7 @@ from colour_crops import Crop, Seen, crops, eroded, named, seen
 from colour_variants import VARIANTS, Variant
 from fashionizer.schema import RGB, Mask, Vectors
 from fashionizer.training.ciede2000 import ciede2000
-from fashionizer.vision import colour
+from fashionizer.vision.colour import descriptor as colour
 from machine import stamp
 
 RESULTS = Path(__file__).parent / "colour.csv"

@@ -14,10 +14,10 @@ from scipy import ndimage
 from fashionizer.schema import RGB, Mask
 from fashionizer.training import ccp, flatlay
 from fashionizer.training.pictures import rgb
-from fashionizer.vision.eyes import located
-from fashionizer.vision.instances import LEAST_AREA, regions
-from fashionizer.vision.models import Model
-from fashionizer.vision.parser import Parser
+from fashionizer.vision.parsing.instances import LEAST_AREA, regions
+from fashionizer.vision.parsing.parser import Parser
+from fashionizer.vision.pipeline import located
+from fashionizer.vision.runtime.model import Model
 from fashionizer.vision.taxonomy import GROUP_OF_LABEL, LABEL_OF_CLASS
 
 NAMED = Path(__file__).parent / "colour_names.csv"

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashionizer.schema import Vector
-from fashionizer.vision import colour
-from fashionizer.vision.spaces import even
+from fashionizer.vision.colour import descriptor as colour
+from fashionizer.vision.colour.spaces import even
 
 Points = NDArray[np.float32]
 Space = Callable[[Points], Points]

@@ -14,7 +14,7 @@ from fashionizer.schema import Box
 from fashionizer.training import ccp, empty, flatlay
 from fashionizer.training.embedder import TEN
 from fashionizer.training.pictures import rgb
-from fashionizer.vision.eyes import Eyes
+from fashionizer.vision.pipeline import Eyes
 from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_LABEL
 from machine import stamp
 from quality_sets import LEAST

@@ -20,10 +20,10 @@ from fashionizer.schema import RGB, Box
 from fashionizer.training import ccp, flatlay, parser_figures
 from fashionizer.training.parser_data import Sample, street
 from fashionizer.training.pictures import rgb
-from fashionizer.vision import crop
-from fashionizer.vision.models import SHIPPED, batch
-from fashionizer.vision.parser import LONG_SIDE
-from fashionizer.vision.runtime import onnxruntime, part
+from fashionizer.vision.embedding import crop
+from fashionizer.vision.parsing.parser import LONG_SIDE
+from fashionizer.vision.runtime.model import SHIPPED, batch
+from fashionizer.vision.runtime.onnx import onnxruntime, part
 from fashionizer.vision.taxonomy import CLASSES
 from machine import stamp
 from quantising import Pixels, quantise

@@ -26,7 +26,7 @@ from fashionizer.gallery.index.numpy_index import NumpyIndex
 from fashionizer.photo.decode import decode
 from fashionizer.sample.gallery import write_gallery
 from fashionizer.settings import Settings
-from fashionizer.vision.eyes import Eyes
+from fashionizer.vision.pipeline import Eyes
 from machine import stamp
 from results import keep
 

@@ -17,7 +17,7 @@ from fashionizer.ingest.pipeline import ingest
 from fashionizer.sample.gallery import write_gallery
 from fashionizer.settings import Settings
 from fashionizer.sources.find import find
-from fashionizer.vision.eyes import Eyes
+from fashionizer.vision.pipeline import Eyes
 from machine import ROOT, stamp
 from reliability_outside import goals
 from results import Row, keep

@@ -16,9 +16,9 @@ from fashionizer.training import ccp, flatlay
 from fashionizer.training.embedder_net import FEATURES, Trunk
 from fashionizer.training.export import export
 from fashionizer.training.pictures import rgb
-from fashionizer.vision import colour
-from fashionizer.vision.eyes import Eyes
-from fashionizer.vision.plugged import PluggedEmbedder
+from fashionizer.vision.colour import descriptor as colour
+from fashionizer.vision.embedding.custom import PluggedEmbedder
+from fashionizer.vision.pipeline import Eyes
 from fashionizer.vision.taxonomy import GROUP_OF_CLASS, GROUP_OF_LABEL
 
 FLAT = 400

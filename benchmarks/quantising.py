@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fashionizer.vision.runtime import part
+from fashionizer.vision.runtime.onnx import part
 
 quantization: Any = part("quantization")
 

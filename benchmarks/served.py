@@ -11,7 +11,7 @@ from fashionizer.ingest.pipeline import ingest
 from fashionizer.sample.gallery import write_gallery
 from fashionizer.settings import Settings
 from fashionizer.sources.find import find
-from fashionizer.vision.eyes import Eyes
+from fashionizer.vision.pipeline import Eyes
 from fashionizer.web.app import create_app
 from fashionizer.web.server.serving import address_of, make_server
 

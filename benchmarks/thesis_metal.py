@@ -14,8 +14,8 @@ import torch
 from numpy.typing import NDArray
 
 from fashionizer.training.embedder_net import Trunk
-from fashionizer.vision.models import SHIPPED
-from fashionizer.vision.runtime import onnxruntime
+from fashionizer.vision.runtime.model import SHIPPED
+from fashionizer.vision.runtime.onnx import onnxruntime
 from quantising import Pixels, quantise
 from silent_openvino import openvino
 from thesis_rows import THREADS, Row, fastest

@@ -21,10 +21,10 @@ from fashionizer.evaluation.truth import read
 from fashionizer.schema import Box
 from fashionizer.settings import Settings
 from fashionizer.training import ccp, flatlay
-from fashionizer.vision.eyes import Eyes
-from fashionizer.vision.plugged import PluggedEmbedder
-from fashionizer.vision.seeing import Seeing
-from fashionizer.vision.whole import WholePicture
+from fashionizer.vision.base import Seeing
+from fashionizer.vision.embedding.custom import PluggedEmbedder
+from fashionizer.vision.pipeline import Eyes
+from fashionizer.vision.whole_image import WholePicture
 from thesis_rows import Row
 
 METRICS = ("hit@1", "hit@10", "recall@10", "mAP", "nDCG@10")

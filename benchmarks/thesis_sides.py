@@ -13,7 +13,7 @@ from fashionizer.ingest.pipeline import ingest
 from fashionizer.settings import Settings
 from fashionizer.sources.find import find
 from fashionizer.training.thesis.search import OutfitIndex
-from fashionizer.vision.eyes import Eyes
+from fashionizer.vision.pipeline import Eyes
 from thesis_rows import Row, alone, percentiles
 from thesis_sizes import Seen, fill, noisy
 from thesis_ways import BATCH, ThesisWay

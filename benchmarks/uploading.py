@@ -9,7 +9,7 @@ from fashionizer.photo.decode import decode
 from fashionizer.photo.limits import Limits
 from fashionizer.schema import Answer, Choice
 from fashionizer.settings import Settings
-from fashionizer.vision.eyes import Eyes
+from fashionizer.vision.pipeline import Eyes
 from fashionizer.web.app import create_app
 from fashionizer.web.context import Advisor
 

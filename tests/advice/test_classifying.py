@@ -9,7 +9,7 @@ from fashionizer.advice.classifying import classify
 from fashionizer.errors import DamagedPhoto, PhotoTooLarge, UnsupportedFormat
 from fashionizer.sample.draw import draw_flat
 from fashionizer.settings import Settings
-from fashionizer.vision.eyes import Eyes
+from fashionizer.vision.pipeline import Eyes
 from fashionizer.vision.taxonomy import CLASSES
 from tests.advice.pictures import grey, jpeg
 

@@ -5,7 +5,7 @@ import pytest
 from fashionizer.advice.company import COLOUR_OF_SHADE, COLOURS, Kind, company
 from fashionizer.errors import ChoiceError
 from fashionizer.schema import Box, Colour, Garment, Group, Match, Outfit
-from fashionizer.vision.shades import NAMES
+from fashionizer.vision.colour.shades import NAMES
 
 NAVY = Colour("navy", "#1d2740", 0.9)
 DENIM = Colour("denim blue", "#4f6b8c", 0.9)

@@ -4,7 +4,7 @@ import pytest
 
 from fashionizer.advice.cutoff import Curve, CutOff
 from fashionizer.schema import Group
-from fashionizer.vision.eyes import Eyes
+from fashionizer.vision.pipeline import Eyes
 from fashionizer.vision.taxonomy import GROUPS
 
 TWO = CutOff((0.0, 1.0), {"tops worn": (Curve(-5.0, 10.0), Curve(0.0, 0.0))})

@@ -14,7 +14,7 @@ from fashionizer.advice.service import Advisor
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.schema import Answer, Group, Match
 from fashionizer.settings import Settings
-from fashionizer.vision.eyes import Eyes
+from fashionizer.vision.pipeline import Eyes
 from tests.advice.kept import Invented, Worn, kept, look, seen
 from tests.advice.pictures import grey
 from tests.web.fakes import worn_with

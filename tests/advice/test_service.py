@@ -20,7 +20,7 @@ from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.index.base import Hit
 from fashionizer.schema import Answer, Box, Choice, Garment, Models, Outfit, SeenGarment, Sight
 from fashionizer.settings import Settings
-from fashionizer.vision.eyes import Eyes
+from fashionizer.vision.pipeline import Eyes
 from fashionizer.vision.taxonomy import ALIKE, HANDICAP
 from tests.advice.pictures import grey, jpeg
 from tests.drawn import LOOKS, DrawnHome

@@ -19,8 +19,8 @@ pytest.importorskip("onnx", reason="needs the extra `train`")
 from fashionizer.errors import FashionizerError  # noqa: E402
 from fashionizer.training.thesis import recipe  # noqa: E402
 from fashionizer.training.thesis.search import normalised  # noqa: E402
-from fashionizer.vision.plugged import PluggedEmbedder  # noqa: E402
-from fashionizer.vision.whole import WholePicture  # noqa: E402
+from fashionizer.vision.embedding.custom import PluggedEmbedder  # noqa: E402
+from fashionizer.vision.whole_image import WholePicture  # noqa: E402
 from tests.cli.commands import run  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")

@@ -5,7 +5,8 @@ import pytest
 from scipy.stats import spearmanr
 
 from fashionizer.training.ciede2000 import ciede2000
-from fashionizer.vision import colour, shades, spaces
+from fashionizer.vision.colour import descriptor as colour
+from fashionizer.vision.colour import shades, spaces
 
 GOLDEN_PLACES = [20, 76, 38, 58]
 GOLDEN_WEIGHTS = [0.41933, 0.40280, 0.39722, 0.37741]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from fashionizer.schema import Box
-from fashionizer.vision import crop
+from fashionizer.vision.embedding import crop
 
 
 def test_everything_but_the_garment_is_grey() -> None:

@@ -5,8 +5,8 @@ import pytest
 
 from fashionizer.sample.draw import Drawn, draw_flat, draw_look
 from fashionizer.schema import Box
-from fashionizer.vision.embedder import both
-from fashionizer.vision.eyes import Eyes
+from fashionizer.vision.embedding.embedder import both
+from fashionizer.vision.pipeline import Eyes
 from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS
 
 LOOKS = tuple(draw_look(seed) for seed in range(1_000_100, 1_000_108))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fashionizer.schema import Box
-from fashionizer.vision.instances import Probabilities, regions
+from fashionizer.vision.parsing.instances import Probabilities, regions
 from fashionizer.vision.taxonomy import LABELS
 
 SKIN, TOPS, OUTER, DRESS, PANTS, SHOES, BAG = 1, 2, 3, 4, 5, 8, 10

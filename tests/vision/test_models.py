@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from fashionizer.errors import ModelError
-from fashionizer.vision.models import SHIPPED, Model, batch, golden_picture
+from fashionizer.vision.runtime.model import SHIPPED, Model, batch, golden_picture
 
 NAMES = ("parser", "embedder")
 MOST_BYTES = 60_000_000

@@ -14,13 +14,13 @@ from fashionizer.errors import ModelError
 from fashionizer.sample.draw import draw_look
 from fashionizer.schema import RGB, Box
 from fashionizer.settings import Settings
-from fashionizer.vision import crop
-from fashionizer.vision.card import Card
-from fashionizer.vision.embedder import BATCH
-from fashionizer.vision.eyes import Eyes
-from fashionizer.vision.hub import KNOWN
-from fashionizer.vision.models import golden_picture
-from fashionizer.vision.plugged import PluggedEmbedder, tried
+from fashionizer.vision.embedding import crop
+from fashionizer.vision.embedding.card import Card
+from fashionizer.vision.embedding.custom import PluggedEmbedder, tried
+from fashionizer.vision.embedding.embedder import BATCH
+from fashionizer.vision.embedding.hub import KNOWN
+from fashionizer.vision.pipeline import Eyes
+from fashionizer.vision.runtime.model import golden_picture
 from tests.vision.tiny import CELLS, DIMENSIONS, SIDE, write_tiny
 
 LOOK = draw_look(1_000_103).pixels
@@ -261,8 +261,8 @@ def test_a_card_is_read_without_numpy_or_onnxruntime(tmp_path: Path) -> None:
     """The verbs that list and fetch are to answer at once."""
     card = json.loads(write_tiny(tmp_path).with_suffix(".json").read_text())
     code = (
-        "import sys\nfrom pathlib import Path\nfrom fashionizer.vision.card import Card\n"
-        "import fashionizer.vision.hub, fashionizer.cli.plugging\n"
+        "import sys\nfrom pathlib import Path\nfrom fashionizer.vision.embedding.card import Card\n"
+        "import fashionizer.vision.embedding.hub, fashionizer.cli.plugging\n"
         f"Card.parsed({card!r}, Path('x'))\n"
         "print(sorted({'numpy', 'onnxruntime', 'PIL', 'rich'} & set(sys.modules)))"
     )

@@ -13,8 +13,8 @@ from fashionizer.ingest.pipeline import ingest
 from fashionizer.ingest.reembed import rebuild
 from fashionizer.settings import Settings
 from fashionizer.sources.find import find
-from fashionizer.vision.eyes import Eyes
-from fashionizer.vision.plugged import PluggedEmbedder
+from fashionizer.vision.embedding.custom import PluggedEmbedder
+from fashionizer.vision.pipeline import Eyes
 from tests.cli.commands import command, done, run
 from tests.drawn import DrawnHome, lines
 from tests.vision.tiny import DIMENSIONS, write_tiny

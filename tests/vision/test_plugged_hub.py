@@ -20,11 +20,11 @@ import numpy as np
 import pytest
 
 from fashionizer.errors import FashionizerError, ModelError, SourceError
-from fashionizer.vision import hub
-from fashionizer.vision.card import Card
-from fashionizer.vision.download import _Careful
-from fashionizer.vision.hub import KNOWN, Known, fetch, find
-from fashionizer.vision.plugged import PluggedEmbedder
+from fashionizer.vision.embedding import hub
+from fashionizer.vision.embedding.card import Card
+from fashionizer.vision.embedding.custom import PluggedEmbedder
+from fashionizer.vision.embedding.download import _Careful
+from fashionizer.vision.embedding.hub import KNOWN, Known, fetch, find
 from tests.cli.commands import command, done, run
 from tests.local_server import running
 from tests.vision.tiny import DIMENSIONS, SIDE, tiny_model

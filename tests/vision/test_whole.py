@@ -12,10 +12,10 @@ from fashionizer.errors import ModelError
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.schema import Box, Choice
 from fashionizer.settings import Settings
-from fashionizer.vision.card import Card
-from fashionizer.vision.plugged import PluggedEmbedder
+from fashionizer.vision.embedding.card import Card
+from fashionizer.vision.embedding.custom import PluggedEmbedder
 from fashionizer.vision.taxonomy import GROUPS, WHOLE
-from fashionizer.vision.whole import WholePicture
+from fashionizer.vision.whole_image import WholePicture
 from fashionizer.web.app import create_app
 from tests.cli.commands import done, run
 from tests.drawn import DrawnHome, lines

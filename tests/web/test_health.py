@@ -13,7 +13,7 @@ from fashionizer.advice.service import Advisor
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.storage.layout import CATALOG
 from fashionizer.settings import Settings
-from fashionizer.vision.eyes import Eyes
+from fashionizer.vision.pipeline import Eyes
 from fashionizer.web.app import create_app
 from tests.advice.kept import MODELS, Invented, kept, look, seen
 from tests.web.asking import assert_refused

@@ -12,7 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 
-from fashionizer.vision.shades import NAMES
+from fashionizer.vision.colour.shades import NAMES
 from fashionizer.web import errors as faults
 from fashionizer.web.i18n.words import CLASS_WORDS, FORM, GROUP_WORDS
 from fashionizer.web.pages import refusals

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from fashionizer.advice.service import Advisor
 from fashionizer.settings import Settings
-from fashionizer.vision.eyes import Eyes
+from fashionizer.vision.pipeline import Eyes
 from fashionizer.web.app import create_app
 from tests.advice.kept import Invented, Worn, kept, look, seen
 from tests.web.asking import assert_refused

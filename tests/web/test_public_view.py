@@ -17,7 +17,7 @@ from fashionizer.advice.service import Advisor
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.schema import Answer, Outfit
 from fashionizer.settings import Settings
-from fashionizer.vision.eyes import Eyes
+from fashionizer.vision.pipeline import Eyes
 from fashionizer.web.app import create_app
 from fashionizer.web.middleware.logs import LOGGER, JsonLines
 from tests.drawn import DrawnHome

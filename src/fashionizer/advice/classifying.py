@@ -4,7 +4,7 @@ from fashionizer.gallery.storage.photos import LONG_SIDE
 from fashionizer.photo.decode import decode
 from fashionizer.photo.limits import Limits
 from fashionizer.settings import Settings
-from fashionizer.vision.seeing import Seeing
+from fashionizer.vision.base import Seeing
 
 
 def classify(eyes: Seeing, data: bytes, *, name: str, settings: Settings) -> dict[str, float]:

@@ -25,7 +25,7 @@ COLOURS: dict[str, tuple[str, ...]] = {
     "pink": ("pink", "hot pink"),
     "purple": ("purple", "lilac", "mauve"),
 }
-"""The shades of ``vision.shades`` that each plain colour stands for."""
+"""The shades of ``vision.colour.shades`` that each plain colour stands for."""
 
 COLOUR_OF_SHADE = {shade: colour for colour, shades in COLOURS.items() for shade in shades}
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Self
 
-from fashionizer.vision.models import SHIPPED
+from fashionizer.vision.runtime.model import SHIPPED
 from fashionizer.vision.taxonomy import as_seen
 
 FITTED = SHIPPED / "cutoff.json"

@@ -15,8 +15,8 @@ from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.index.base import Hit
 from fashionizer.schema import Match, Outfit, SeenGarment, Vector
 from fashionizer.settings import Settings
-from fashionizer.vision import colour as paint
-from fashionizer.vision.shades import NAMES
+from fashionizer.vision.colour import descriptor as paint
+from fashionizer.vision.colour.shades import NAMES
 
 SHADE_WEIGHT = 0.5
 """Least weight of colour where the person names the colour wanted: less, and shape outvotes it."""

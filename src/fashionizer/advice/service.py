@@ -18,7 +18,7 @@ from fashionizer.photo.limits import Limits
 from fashionizer.photo.thumbnail import Format
 from fashionizer.schema import Answer, Box, Choice, Outfit, SeenGarment, Sight
 from fashionizer.settings import MOST_RESULTS, Settings
-from fashionizer.vision.seeing import Seeing
+from fashionizer.vision.base import Seeing
 
 __all__ = ["EMPTY", "MOST_RESULTS", "NOT_CLOSE", "NO_GARMENT", "Advisor", "unsaid_weight"]
 
@@ -85,7 +85,7 @@ class Advisor:
             limit: results at most; the setting ``limit`` otherwise.
             everything: give the nearest results, however improbable.
             colour: weight of colour against shape, 0 … 1; the setting otherwise.
-            shade: look for the same garment in this colour, a name of ``vision.shades``.
+            shade: look for the same garment in this colour, a name of ``vision.colour.shades``.
             company: only looks in which it is worn with one of each of these.
 
         Raises:

@@ -15,7 +15,7 @@ from fashionizer.paths.names import escaped
 from fashionizer.paths.spelling import meant
 from fashionizer.schema import Answer, Box, Choice, Group
 from fashionizer.settings import MOST_RESULTS, Settings
-from fashionizer.vision.shades import NAMES
+from fashionizer.vision.colour.shades import NAMES
 from fashionizer.vision.taxonomy import CLASSES, GROUPS
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ from fashionizer.settings import Settings
 from fashionizer.sources.find import find, is_gone
 
 if TYPE_CHECKING:
-    from fashionizer.vision.seeing import Seeing
+    from fashionizer.vision.base import Seeing
 
 
 class _Rate(ProgressColumn):

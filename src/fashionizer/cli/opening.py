@@ -13,8 +13,8 @@ from fashionizer.settings import Settings
 
 if TYPE_CHECKING:
     from fashionizer.advice.service import Advisor
-    from fashionizer.vision.plugged import PluggedEmbedder
-    from fashionizer.vision.seeing import Seeing
+    from fashionizer.vision.base import Seeing
+    from fashionizer.vision.embedding.custom import PluggedEmbedder
 
 
 def say(sentence: str) -> None:
@@ -47,8 +47,8 @@ def eyes(settings: Settings) -> "Seeing":
     Raises:
         ModelError: there is no such embedder, or its card is not complete.
     """
-    from fashionizer.vision.eyes import Eyes  # noqa: PLC0415 - numpy, scipy
-    from fashionizer.vision.whole import WholePicture  # noqa: PLC0415
+    from fashionizer.vision.pipeline import Eyes  # noqa: PLC0415 - numpy, scipy
+    from fashionizer.vision.whole_image import WholePicture  # noqa: PLC0415
 
     other = plugged(settings, settings.embedder) if settings.embedder else None
     if other is not None and other.card.whole:
@@ -64,8 +64,8 @@ def plugged(settings: Settings, named: str) -> "PluggedEmbedder":
     Raises:
         ModelError: there is none, or its card is not complete.
     """
-    from fashionizer.vision import hub  # noqa: PLC0415
-    from fashionizer.vision.plugged import PluggedEmbedder  # noqa: PLC0415 - numpy
+    from fashionizer.vision.embedding import hub  # noqa: PLC0415
+    from fashionizer.vision.embedding.custom import PluggedEmbedder  # noqa: PLC0415 - numpy
 
     homes = (settings.home, usual(Settings().home))
     folders = [home / hub.FOLDER for home in homes if home is not None]

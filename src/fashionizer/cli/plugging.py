@@ -44,7 +44,7 @@ def list_verb(settings: Settings, as_json: bool) -> None:
 
 
 def _rows(settings: Settings) -> list[dict[str, Any]]:
-    from fashionizer.vision import hub  # noqa: PLC0415
+    from fashionizer.vision.embedding import hub  # noqa: PLC0415
 
     folder = settings.home / hub.FOLDER
     used = "" if settings.embedder.lower().endswith(".onnx") else hub.plain(settings.embedder)
@@ -67,7 +67,7 @@ def _rows(settings: Settings) -> list[dict[str, Any]]:
 @click.pass_obj
 def fetch_verb(settings: Settings, name: str) -> None:
     """Fetch an embedder by NAME, e.g. marqo-fashionsiglip; stopped, the same command goes on."""
-    from fashionizer.vision import hub  # noqa: PLC0415
+    from fashionizer.vision.embedding import hub  # noqa: PLC0415
 
     with _progress(hub.plain(name)) as show:
         path = hub.fetch(
@@ -103,7 +103,7 @@ def _progress(title: str) -> Iterator[Callable[[int, int | None], None]]:
 @click.pass_obj
 def check_verb(settings: Settings, named: str | None, as_json: bool) -> None:
     """Run an embedder once: that it is what its card says, and how long it takes here."""
-    from fashionizer.vision.plugged import tried  # noqa: PLC0415 - numpy
+    from fashionizer.vision.embedding.custom import tried  # noqa: PLC0415 - numpy
 
     named = named or settings.embedder
     if not named:

@@ -108,7 +108,7 @@ def thesis_verb(settings: Settings, /, data: Path, out: Path, preview: bool, **r
     if preview:
         click.echo(str(making.preview(data, out, made)))
         return
-    embedders = settings.home / import_module("fashionizer.vision.hub").FOLDER
+    embedders = settings.home / import_module("fashionizer.vision.embedding.hub").FOLDER
     folder = out / f"thesis-{made.backbone}"
     click.echo(making.train(data, folder, made, embedders), err=True)
 

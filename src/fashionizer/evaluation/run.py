@@ -14,7 +14,7 @@ from fashionizer.evaluation.truth import GroundTruth
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest.report import Progress
 from fashionizer.settings import Settings
-from fashionizer.vision.seeing import Seeing
+from fashionizer.vision.base import Seeing
 
 Show = Callable[[int, int | None, str], None]
 """Is told how many are done, of how many (None: nobody knows), and the latest file."""

@@ -19,11 +19,11 @@ from fashionizer.photo.thumbnail import resized_mask
 from fashionizer.schema import RGB, Box, Mask
 from fashionizer.training import ccp, empty, flatlay
 from fashionizer.training.pictures import rgb
-from fashionizer.vision import crop
-from fashionizer.vision.eyes import Found, located
-from fashionizer.vision.instances import LEAST_AREA, regions
-from fashionizer.vision.models import Model
-from fashionizer.vision.parser import Parser
+from fashionizer.vision.embedding import crop
+from fashionizer.vision.parsing.instances import LEAST_AREA, regions
+from fashionizer.vision.parsing.parser import Parser
+from fashionizer.vision.pipeline import Found, located
+from fashionizer.vision.runtime.model import Model
 from fashionizer.vision.taxonomy import GROUP_OF_LABEL, LABEL_OF_CLASS
 
 LOG = logging.getLogger(__name__)

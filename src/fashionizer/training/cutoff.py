@@ -22,8 +22,8 @@ from fashionizer.schema import SeenGarment, Vectors
 from fashionizer.training import ccp, flatlay
 from fashionizer.training.ciede2000 import ciede2000
 from fashionizer.training.pictures import rgb
-from fashionizer.vision.colour import to_lab
-from fashionizer.vision.eyes import Eyes
+from fashionizer.vision.colour.descriptor import to_lab
+from fashionizer.vision.pipeline import Eyes
 from fashionizer.vision.taxonomy import GROUP_OF_LABEL, GROUPS, across_groups, as_seen
 
 LOG = logging.getLogger(__name__)

@@ -27,7 +27,7 @@ from sklearn.metrics import f1_score
 
 from fashionizer.training.crops import Crop
 from fashionizer.training.embedder_net import TEXTURE, EmbedderNet, Trunk
-from fashionizer.vision.models import batch
+from fashionizer.vision.runtime.model import batch
 from fashionizer.vision.taxonomy import CLASSES
 
 LOG = logging.getLogger(__name__)

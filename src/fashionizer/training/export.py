@@ -13,8 +13,8 @@ import torch
 from torch import nn
 
 from fashionizer.errors import ModelError
-from fashionizer.vision.models import SHIPPED, batch, golden_picture
-from fashionizer.vision.runtime import onnxruntime
+from fashionizer.vision.runtime.model import SHIPPED, batch, golden_picture
+from fashionizer.vision.runtime.onnx import onnxruntime
 
 TOLERANCE = 1e-4
 """Largest difference between torch and ONNX that is let through."""
@@ -85,8 +85,8 @@ def _compared(
 ) -> tuple[float, dict[str, list[float]]]:
     """Compare ONNX with torch, and give torch's first ten values of each output as the golden ones.
 
-    The golden picture is :func:`fashionizer.vision.models.golden_picture`; the test suite runs the
-    shipped model on it where there is no torch.
+    The golden picture is :func:`fashionizer.vision.runtime.model.golden_picture`; the test suite
+    runs the shipped model on it where there is no torch.
     """
     height, width = example.shape[2:]
     picture = torch.from_numpy(batch([golden_picture(height, width)]))

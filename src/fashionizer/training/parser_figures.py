@@ -9,8 +9,8 @@ from torch.nn import functional
 from fashionizer.schema import Box
 from fashionizer.training import labelsets
 from fashionizer.training.parser_data import Sample
-from fashionizer.vision.instances import LEAST_AREA, regions
-from fashionizer.vision.parser import LONG_SIDE
+from fashionizer.vision.parsing.instances import LEAST_AREA, regions
+from fashionizer.vision.parsing.parser import LONG_SIDE
 from fashionizer.vision.taxonomy import GROUP_OF_LABEL, GROUPS, LABELS
 
 

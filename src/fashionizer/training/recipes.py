@@ -14,9 +14,9 @@ from fashionizer.training.embedder_net import EmbedderNet, Trunk
 from fashionizer.training.export import export
 from fashionizer.training.parser_data import street
 from fashionizer.training.parser_net import ParserNet
-from fashionizer.vision.eyes import Eyes
-from fashionizer.vision.models import SHIPPED
-from fashionizer.vision.parser import LONG_SIDE
+from fashionizer.vision.parsing.parser import LONG_SIDE
+from fashionizer.vision.pipeline import Eyes
+from fashionizer.vision.runtime.model import SHIPPED
 from fashionizer.vision.taxonomy import CLASSES, LABELS
 
 LOG = logging.getLogger(__name__)

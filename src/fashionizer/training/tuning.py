@@ -26,8 +26,8 @@ from torch.nn import functional
 from fashionizer.training import augment
 from fashionizer.training.crops import Crop
 from fashionizer.training.embedder_net import FEATURES, Trunk
-from fashionizer.vision.crop import GREY
-from fashionizer.vision.models import batch
+from fashionizer.vision.embedding.crop import GREY
+from fashionizer.vision.runtime.model import batch
 from fashionizer.vision.taxonomy import CLASSES
 
 LOSSES = ("classes", "alike", "same", "memory")

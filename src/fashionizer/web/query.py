@@ -10,7 +10,7 @@ from fashionizer.advice.company import COLOURS, Kind
 from fashionizer.errors import RequestError
 from fashionizer.schema import Box, Choice, Group
 from fashionizer.settings import MOST_RESULTS
-from fashionizer.vision.shades import NAMES
+from fashionizer.vision.colour.shades import NAMES
 from fashionizer.vision.taxonomy import CLASSES, GROUPS
 
 OF_A_LOOK = ("garment", "limit", "colour", "shade", "with", "all")

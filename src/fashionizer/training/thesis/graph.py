@@ -15,7 +15,7 @@ from torch.nn import functional
 from fashionizer.errors import ModelError
 from fashionizer.training.thesis.backend import keras
 from fashionizer.training.thesis.net import Net
-from fashionizer.vision.runtime import onnxruntime
+from fashionizer.vision.runtime.onnx import onnxruntime
 
 DRIFT = 1e-3
 """Largest difference between Keras and ONNX let through, as a share of the largest value."""

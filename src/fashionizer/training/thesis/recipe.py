@@ -26,7 +26,7 @@ from fashionizer.training.thesis.net import Backbone, Net, Scaling, build
 from fashionizer.training.thesis.photos import Photo
 from fashionizer.training.thesis.search import normalised, principal
 from fashionizer.training.thesis.weights import Weights
-from fashionizer.vision.hub import THESIS
+from fashionizer.vision.embedding.hub import THESIS
 from fashionizer.vision.taxonomy import CLASSES
 
 LOG = logging.getLogger(__name__)

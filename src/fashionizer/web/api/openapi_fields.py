@@ -4,7 +4,7 @@ from typing import Any
 
 from fashionizer.advice.company import COLOURS
 from fashionizer.settings import MOST_RESULTS, Settings
-from fashionizer.vision.shades import NAMES
+from fashionizer.vision.colour.shades import NAMES
 from fashionizer.vision.taxonomy import CLASSES, GROUPS
 from fashionizer.web.query import LISTED, LONGEST_TERM, MOST_ID
 

@@ -1,6 +1,6 @@
 """The colours that a person can ask a garment in, as dots to click."""
 
-from fashionizer.vision.shades import NAMES
+from fashionizer.vision.colour.shades import NAMES
 
 SWATCHES = {
     name: NAMES[name].split()[0]

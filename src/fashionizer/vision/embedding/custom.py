@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from fashionizer.errors import ModelError
 from fashionizer.schema import RGB, Box, Mask, Vector, Vectors
-from fashionizer.vision import crop
-from fashionizer.vision.card import Card
-from fashionizer.vision.embedder import BATCH
-from fashionizer.vision.models import Model, golden_picture
+from fashionizer.vision.embedding import crop
+from fashionizer.vision.embedding.card import Card
+from fashionizer.vision.embedding.embedder import BATCH
+from fashionizer.vision.runtime.model import Model, golden_picture
 
 REMEDY = "fetch it again, correct its card as docs/embedder.md says, or unset FASHIONIZER_EMBEDDER"
 """What to do about a plugged embedder that cannot be used."""

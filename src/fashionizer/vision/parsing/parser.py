@@ -4,8 +4,8 @@ import numpy as np
 
 from fashionizer.photo.thumbnail import resized
 from fashionizer.schema import RGB
-from fashionizer.vision.instances import Probabilities, Region, regions
-from fashionizer.vision.models import Model, batch
+from fashionizer.vision.parsing.instances import Probabilities, Region, regions
+from fashionizer.vision.runtime.model import Model, batch
 
 LONG_SIDE = 352
 """Long side the parser works at, in pixels: a sixth quicker than 384, and on the validation split

@@ -8,12 +8,13 @@ from numpy.typing import NDArray
 
 from fashionizer.photo.thumbnail import resized_mask
 from fashionizer.schema import RGB, Box, Garment, Mask, Models, SeenGarment, Sight, Vector, Vectors
-from fashionizer.vision import colour, crop
-from fashionizer.vision.embedder import Embedded, Embedder, agreed, best_class, both
-from fashionizer.vision.instances import Probabilities, Region, regions, shows_person
-from fashionizer.vision.models import Model
-from fashionizer.vision.parser import Parser
-from fashionizer.vision.plugged import PluggedEmbedder
+from fashionizer.vision.colour import descriptor as colour
+from fashionizer.vision.embedding import crop
+from fashionizer.vision.embedding.custom import PluggedEmbedder
+from fashionizer.vision.embedding.embedder import Embedded, Embedder, agreed, best_class, both
+from fashionizer.vision.parsing.instances import Probabilities, Region, regions, shows_person
+from fashionizer.vision.parsing.parser import Parser
+from fashionizer.vision.runtime.model import Model
 from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS, GROUP_OF_LABEL
 
 MOST_GARMENTS = 12

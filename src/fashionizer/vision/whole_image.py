@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from fashionizer.errors import ModelError
 from fashionizer.photo.thumbnail import resized
 from fashionizer.schema import RGB, Box, Garment, Models, SeenGarment, Sight, Vector
-from fashionizer.vision.plugged import PluggedEmbedder
+from fashionizer.vision.embedding.custom import PluggedEmbedder
 from fashionizer.vision.taxonomy import CLASSES, WHOLE
 
 _NO_COLOUR = np.zeros(0, np.float32)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from fashionizer.errors import ModelError
 from fashionizer.paths import reading
 
-SHIPPED = Path(__file__).parent / "models"
+SHIPPED = Path(__file__).parents[1] / "models"
 """Folder of the models inside the package."""
 
 _WEIGHTS_APART = "session.model_external_initializers_file_folder_path"
@@ -56,7 +56,7 @@ class Model:
 
     @cached_property
     def _session(self) -> Any:
-        from fashionizer.vision.runtime import onnxruntime  # noqa: PLC0415 - heavy, where used
+        from fashionizer.vision.runtime.onnx import onnxruntime  # noqa: PLC0415 - heavy, where used
 
         path = self.folder / f"{self.name}.onnx"
         options = onnxruntime.SessionOptions()

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashionizer.photo.lab import to_lab
-from fashionizer.vision.spaces import even
+from fashionizer.vision.colour.spaces import even
 
 NAMES = {
     "black": "#18181a #0a0a0c #222224 #26221f #1c1d24 #201a1a",

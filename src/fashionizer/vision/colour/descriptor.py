@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from fashionizer.photo.lab import to_lab
 from fashionizer.schema import RGB, Colour, Mask, Vector
-from fashionizer.vision.shades import name
-from fashionizer.vision.spaces import Even, even
+from fashionizer.vision.colour.shades import name
+from fashionizer.vision.colour.spaces import Even, even
 
 __all__ = ["DIMENSIONS", "SAMPLE", "descriptor", "dominant", "sample", "to_lab"]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from fashionizer.errors import FashionizerError, ModelError
 from fashionizer.paths.spelling import meant
-from fashionizer.vision.card import Card
-from fashionizer.vision.download import Told, digest, download
+from fashionizer.vision.embedding.card import Card
+from fashionizer.vision.embedding.download import Told, digest, download
 
 FOLDER = "embedders"
 """Folder of fetched embedders, in the gallery's."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashionizer.schema import RGB, Vectors
-from fashionizer.vision.models import Model, batch
+from fashionizer.vision.runtime.model import Model, batch
 from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS, LABEL_OF_CLASS
 
 BATCH = 8

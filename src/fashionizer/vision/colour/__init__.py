@@ -1,0 +1,1 @@
+"""Colours measured in CIE Lab, and their names."""

@@ -1,0 +1,1 @@
+"""The vectors that garments are found by, from the shipped embedder or a custom one."""

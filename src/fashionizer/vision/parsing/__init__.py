@@ -1,0 +1,1 @@
+"""Every pixel labelled, and the garments that connected pixels make."""
