@@ -9,7 +9,7 @@ import pytest
 
 from fashionizer.errors import PhotoTooLarge, SourceError
 from fashionizer.settings import Settings
-from fashionizer.sources.find import Candidate, Ignored, Refused, Source, find
+from fashionizer.sources.find import Candidate, Ignored, Refused, Source, find, is_gone
 
 PHOTO = b"\xff\xd8\xff not decoded here"
 
@@ -341,3 +341,22 @@ def test_an_exact_name_wins_and_nothing_is_guessed(tmp_path: Path) -> None:
     assert files(found(tmp_path / composed)) == [f"{tmp_path}/{composed}"]
     assert files(found(tmp_path / apart)) == [f"{tmp_path}/{apart}"]
     assert "no such file" in only_refusal(found(tmp_path / "\u015f\u0103.jpg")).reason
+
+
+def test_a_source_is_gone_only_where_that_is_sure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A photo that may not be looked at, in an archive, or on the web may still be there."""
+    photo = tmp_path / "a.jpg"
+    photo.write_bytes(b"")
+    archive = tmp_path / "b.zip"
+    archive.write_bytes(b"")
+    there = [str(photo), f"{archive}!in/a.jpg", "https://example.org/a.jpg"]
+    gone = [str(tmp_path / "no.jpg"), f"{photo}/below.jpg", f"{tmp_path}/no.zip!a.jpg"]
+    assert [is_gone(key) for key in there + gone] == [False] * 3 + [True] * 3
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    assert not is_gone(str(tmp_path / "no.jpg"))

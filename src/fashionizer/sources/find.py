@@ -159,7 +159,18 @@ def is_gone(key: str) -> bool:
         return False
     path = unescaped(key)
     archive, bang, _ = path.rpartition("!")
-    return not (Path(path).exists() or (bang and Path(archive).is_file()))
+    return not (_may_be_there(path) or (bang and _may_be_there(archive)))
+
+
+def _may_be_there(path: str) -> bool:
+    """Tell whether something is at a path; where it cannot be told, it may be."""
+    try:
+        Path(path).stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _is_url(path: str) -> bool:
