@@ -189,6 +189,10 @@ class FakeAdvisor:
             raise UnknownOutfit(f"The gallery has no outfit {outfit_id}.")
         return self.outfits[outfit_id]
 
+    def photo(self, outfit_id: int) -> str:
+        """Name the outfit's photo."""
+        return self.outfit(outfit_id).photo
+
     def image(self, outfit_id: int, long_side: int | None = None, kind: Format = "jpeg") -> bytes:
         """Paint the outfit's photo."""
         encoded = {"jpeg": jpeg, "webp": webp}[kind]

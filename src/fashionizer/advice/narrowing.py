@@ -26,7 +26,7 @@ class Narrowing:
 
     def index(self) -> NumpyIndex:
         """Put the garments of these outfits alone into an index."""
-        models = self._catalog.state().models
+        models = self._catalog.mark().models
         index = NumpyIndex(0 if models is None else dimensions(models))
         for rows in self._catalog.index_rows(sorted(self.outfits)):
             index.upsert(rows.keys, rows.vectors, rows.outfits, rows.groups)

@@ -240,6 +240,14 @@ class Advisor:
         """Give some outfits, evenly spread over the gallery."""
         return looking.spread(self._gallery.catalog, count)
 
+    def photo(self, outfit_id: int) -> str:
+        """Return the checksum of the photo that an outfit shows.
+
+        Raises:
+            UnknownOutfit: there is none of that id.
+        """
+        return self._gallery.photo(outfit_id)
+
     def image(self, outfit_id: int, long_side: int | None = None, kind: Format = "jpeg") -> bytes:
         """Give an outfit's photo, at most ``long_side`` pixels long.
 

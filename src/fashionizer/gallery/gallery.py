@@ -220,16 +220,21 @@ class Gallery:
 
     def _shown(self, outfit_id: int, read: Callable[[str], bytes]) -> bytes:
         """Read an outfit's photo, or the one that another process has just put in its place."""
-        sha256 = self._photo(outfit_id)
+        sha256 = self.photo(outfit_id)
         try:
             return read(sha256)
         except GalleryError:
-            now = self._photo(outfit_id)
+            now = self.photo(outfit_id)
             if now == sha256:
                 raise
             return read(now)
 
-    def _photo(self, outfit_id: int) -> str:
+    def photo(self, outfit_id: int) -> str:
+        """Return the checksum of the photo that an outfit shows.
+
+        Raises:
+            UnknownOutfit: there is none of that id.
+        """
         sha256 = self.catalog.photo(outfit_id)
         if sha256 is None:
             raise _unknown([outfit_id])

@@ -51,9 +51,9 @@ def keep(response: Response) -> Response:
     return response
 
 
-def edition(outfit: Outfit) -> str:
-    """Return the word by which an image's address names the very photo that an outfit shows."""
-    return outfit.photo[:_DIGITS]
+def edition(photo: str) -> str:
+    """Return the word by which an image's address names the very photo, by its checksum."""
+    return photo[:_DIGITS]
 
 
 def photo_url(outfit: Outfit, size: int) -> str:
@@ -63,7 +63,9 @@ def photo_url(outfit: Outfit, size: int) -> str:
     """
     longest = max(outfit.width, outfit.height)
     size = min(size, next((each for each in SIZES if each >= longest), size))
-    return url_for("api.image", outfit_id=outfit.id, size=size, format="webp", v=edition(outfit))
+    return url_for(
+        "api.image", outfit_id=outfit.id, size=size, format="webp", v=edition(outfit.photo)
+    )
 
 
 def srcset(outfit: Outfit) -> str:

@@ -71,6 +71,10 @@ class Advisor(Protocol):
         """Give one outfit, or raise :class:`~fashionizer.errors.UnknownOutfit`."""
         ...
 
+    def photo(self, outfit_id: int) -> str:
+        """Return the checksum of the photo that an outfit shows."""
+        ...
+
     def image(self, outfit_id: int, long_side: int | None = None, kind: Format = "jpeg") -> bytes:
         """Give the outfit's photo, its long side at most ``long_side`` pixels."""
         ...

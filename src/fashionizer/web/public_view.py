@@ -47,6 +47,10 @@ class PublicView:
         """Give one outfit, or raise :class:`~fashionizer.errors.UnknownOutfit`."""
         return _outfit(self._advisor.outfit(outfit_id))
 
+    def photo(self, outfit_id: int) -> str:
+        """Return the checksum of the photo that an outfit shows."""
+        return self._advisor.photo(outfit_id)
+
     def image(self, outfit_id: int, long_side: int | None = None, kind: Format = "jpeg") -> bytes:
         """Give the outfit's photo, its long side at most ``long_side`` pixels."""
         return self._advisor.image(outfit_id, long_side, kind)

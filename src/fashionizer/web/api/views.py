@@ -100,7 +100,7 @@ def image(outfit_id: int) -> Response:
 
 def _names_the_photo(outfit_id: int) -> bool:
     named = request.args.get("v")
-    return bool(named) and named == edition(context().advisor.outfit(outfit_id))
+    return bool(named) and named == edition(context().advisor.photo(outfit_id))
 
 
 @service.get("/openapi.json")
