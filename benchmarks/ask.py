@@ -10,13 +10,13 @@ from pathlib import Path
 
 import numpy as np
 
-from fashionizer.advice.service import Advisor
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest.pipeline import ingest
+from fashionizer.retrieval.service import Advisor
 from fashionizer.sample.gallery import write_gallery
 from fashionizer.settings import Settings
 from fashionizer.sources.find import find
-from fashionizer.vision.pipeline import Eyes
+from fashionizer.vision.pipeline import GarmentPipeline
 from machine import stamp
 from results import table
 
@@ -41,16 +41,16 @@ def measured(folder: Path) -> dict[str, object]:
     """
     write_gallery(folder / "drawn")
     began = time.perf_counter()
-    eyes, settings = Eyes.shipped(), Settings(home=folder / "home")
-    eyes.warm()
+    detector, settings = GarmentPipeline.shipped(), Settings(home=folder / "home")
+    detector.warm()
     cold = time.perf_counter() - began
     photos = [path.read_bytes() for path in sorted((folder / "drawn" / "queries").iterdir())]
     with Gallery.open(
-        settings.home, eyes.models, write=True, create=True, say=print, settings=settings
+        settings.home, detector.models, write=True, create=True, say=print, settings=settings
     ) as gallery:
         sources = list(find([str(folder / "drawn" / "manifest.csv")], settings))
-        report = ingest(gallery, eyes, sources, settings, lambda _: None)
-        advisor = Advisor(eyes, gallery, settings)
+        report = ingest(gallery, detector, sources, settings, lambda _: None)
+        advisor = Advisor(detector, gallery, settings)
         advisor.search(photos[0])
         answers = [advisor.search(photo) for _ in range(ROUNDS) for photo in photos]
         garments = gallery.state.garments

@@ -20,13 +20,13 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from fashionizer.advice.service import Advisor
 from fashionizer.errors import FashionizerError
 from fashionizer.gallery.gallery import Gallery
+from fashionizer.retrieval.service import Advisor
 from fashionizer.settings import Settings
 from fashionizer.sources.find import Refused, find
 from fashionizer.sources.http import fetch
-from fashionizer.vision.pipeline import Eyes
+from fashionizer.vision.pipeline import GarmentPipeline
 from fashionizer.web.app import create_app
 from machine import stamp
 from results import keep
@@ -219,11 +219,11 @@ def archives() -> Iterator[Case]:
 def paths() -> Iterator[Case]:
     """Ask for addresses that would lead out of the gallery."""
     with tempfile.TemporaryDirectory() as folder:
-        settings, eyes = Settings(home=Path(folder)), Eyes.shipped()
+        settings, detector = Settings(home=Path(folder)), GarmentPipeline.shipped()
         with Gallery.open(
-            settings.home, eyes.models, write=True, create=True, say=print, settings=settings
+            settings.home, detector.models, write=True, create=True, say=print, settings=settings
         ) as gallery:
-            client = create_app(Advisor(eyes, gallery, settings), settings).test_client()
+            client = create_app(Advisor(detector, gallery, settings), settings).test_client()
             for path in PATHS:
                 response = client.get(path)
                 refused = response.status_code in (404, 400) and b"root:" not in response.data

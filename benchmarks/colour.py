@@ -95,7 +95,7 @@ def write(rows: Sequence[dict[str, object]]) -> None:
 def measured(
     variant: Variant, garments: Sequence[Crop], distance: Floats, found: Sequence[Seen]
 ) -> dict[str, float]:
-    """Give all columns of one variant; see the module."""
+    """Return all columns of one variant; see the module."""
     kept = colour.RIM
     colour.RIM = variant.rim
     try:
@@ -112,7 +112,7 @@ def measured(
 
 
 def reference(garments: Sequence[Crop]) -> Floats:
-    """Give the (n, n) reference distances between garments, by their true masks."""
+    """Return the (n, n) reference distances between garments, by their true masks."""
     palettes = [palette(garment.pixels, eroded(garment.mask)) for garment in garments]
     places = np.stack([centres for centres, _ in palettes])
     distance = np.zeros((len(palettes), len(palettes)))
@@ -125,7 +125,7 @@ def reference(garments: Sequence[Crop]) -> Floats:
 
 
 def palette(pixels: RGB, mask: Mask) -> Palette:
-    """Give a garment's colours: (8, 3) CIE Lab, and how many of the 40 grains are of each."""
+    """Return a garment's colours: (8, 3) CIE Lab, and how many of the 40 grains are of each."""
     inside = pixels[mask]
     lab = colour.to_lab(inside[:: max(1, len(inside) // 2000)]).astype(np.float64)
     order = lab[np.argsort(lab[:, 0], kind="stable")]
@@ -140,7 +140,7 @@ def palette(pixels: RGB, mask: Mask) -> Palette:
 
 
 def agreement(vectors: Vectors, distance: Floats) -> dict[str, float]:
-    """Give ``rank``, ``rank_near`` and ``at_…``."""
+    """Return ``rank``, ``rank_near`` and ``at_…``."""
     pairs = np.triu_indices(len(vectors), 1)
     similar, far = (vectors @ vectors.T)[pairs], distance[pairs]
     near = far < NEAR
@@ -153,7 +153,7 @@ def agreement(vectors: Vectors, distance: Floats) -> dict[str, float]:
 
 
 def same(queries: Vectors, vectors: Vectors, distance: Floats) -> float:
-    """Give ``same`` for garments asking for all others."""
+    """Return ``same`` for garments asking for all others."""
     similar = queries @ vectors.T
     np.fill_diagonal(similar, -np.inf)
     wanted = distance <= SAME
@@ -170,7 +170,7 @@ def lit(
     vectors: Vectors,
     distance: Floats,
 ) -> dict[str, float]:
-    """Give ``lit_itself`` and ``lit_same``."""
+    """Return ``lit_itself`` and ``lit_same``."""
     random = np.random.default_rng(1)
     itself, alike = [], []
     for _ in range(LIGHTS):
@@ -199,7 +199,7 @@ def in_other_light(pixels: Pixels, mean: float, random: np.random.Generator) -> 
 
 
 def twins(variant: Variant, found: Sequence[Seen]) -> float:
-    """Give ``twin``, over garments whose photo has a twin with one of the same label."""
+    """Return ``twin``, over garments whose photo has a twin with one of the same label."""
     vectors = np.stack([variant.descriptor(colour.sample(s.pixels, s.mask)) for s in found])
     similar = vectors @ vectors.T
     photos, groups = np.array([s.photo for s in found]), np.array([s.group for s in found])
@@ -213,7 +213,7 @@ def twins(variant: Variant, found: Sequence[Seen]) -> float:
 
 
 def masks(variant: Variant, found: Sequence[Seen]) -> dict[str, float]:
-    """Give ``mask`` and ``foreign``, over garments that the parser found for what they are."""
+    """Return ``mask`` and ``foreign``, over garments that the parser found for what they are."""
     alike, foreign = [], []
     for garment, truth in _rightly(found):
         paint = colour.sample(garment.pixels, garment.mask)
@@ -233,7 +233,7 @@ def _rightly(found: Sequence[Seen]) -> Iterator[tuple[Seen, Mask]]:
 
 
 def names(data: Path, cache: Path) -> dict[str, float]:
-    """Give how often the main colour's name is one that a person would accept, by light."""
+    """Return how often the main colour's name is one that a person would accept, by light."""
     random = np.random.default_rng(2)
     plain, changed = [], []
     for crop, wanted in named(data, cache):

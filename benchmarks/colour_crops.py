@@ -67,7 +67,7 @@ class Seen:
 
 
 def crops(data: Path, cache: Path) -> list[Crop]:
-    """Give garments of the test split, the same ones each time; GrabCut's masks go to ``cache``."""
+    """Return garments of the test split, always the same; GrabCut's masks go to ``cache``."""
     random = np.random.default_rng(0)
     street = [p for p in ccp.read(data / "ccp") if p.split == "test" and p.mask is not None]
     laid = [p for p in flatlay.read(data / "clothing") if p.split == "test" and not p.kids]
@@ -79,7 +79,7 @@ def crops(data: Path, cache: Path) -> list[Crop]:
 
 
 def named(data: Path, cache: Path) -> Iterator[tuple[Crop, set[str]]]:
-    """Give the garments of :data:`NAMED` with the names that are right for their main colour."""
+    """Return the garments of :data:`NAMED` with the names that are right for their main colour."""
     with NAMED.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     street = {photo.name: photo for photo in ccp.read(data / "ccp")}
@@ -115,7 +115,7 @@ def seen(data: Path) -> Iterator[Seen]:
 
 
 def eroded(mask: Mask) -> Mask:
-    """Give a mask less its outermost two pixels, where there are others."""
+    """Return a mask less its outermost two pixels, where there are others."""
     inner = ndimage.binary_erosion(mask, iterations=2)
     return inner if inner.sum() >= 0.1 * mask.sum() else mask
 
@@ -129,7 +129,7 @@ def _worn(folder: Path, photo: ccp.Photo) -> Iterator[Crop]:
 
 
 def _flat(photo: flatlay.Flat, cache: Path) -> Crop | None:
-    """Give a garment by what GrabCut is sure of; None where that is next to nothing."""
+    """Return a garment by what GrabCut is sure of; None where that is next to nothing."""
     pixels = rgb(photo.path)
     mask = flatlay.kept(photo, pixels, cache) == LABEL_OF_CLASS[photo.class_name]
     if mask.mean() < 0.05:
@@ -144,5 +144,5 @@ def _values(photo: ccp.Photo) -> Values:
 
 
 def _labels(folder: Path) -> Values:
-    """Give the parser's label for each mask value; 255, which is none, for a suit."""
+    """Return the parser's label for each mask value; 255, which is none, for a suit."""
     return np.array([ccp.LABEL_OF_TAG.get(n, 255) for n in ccp.tag_names(folder)], np.uint8)

@@ -27,12 +27,12 @@ class Variant:
 
 
 def folded(lightness: float) -> Space:
-    """Give CIE Lab with lightness weighed."""
+    """Return CIE Lab with lightness weighed."""
     return lambda lab: lab * np.array([lightness, 1, 1], np.float32)
 
 
 def din99o(lab: Points) -> Points:
-    """Give DIN99o (DIN 6176): as ``spaces.even``, but for its lightness and the weight of it."""
+    """Return DIN99o (DIN 6176): as ``spaces.even``, but for its lightness and the weight of it."""
     bent = even(lab) / np.float32(0.75)
     bent[:, 0] = 303.67 * np.log1p(0.0039 * lab[:, 0])
     return bent
@@ -49,7 +49,7 @@ def spread_out(points: Points, count: int) -> Points:
 
 
 def rings() -> Points:
-    """Give 75 anchors in CIE Lab: greys, and two rings of hues at four and three lightnesses."""
+    """Return 75 anchors in CIE Lab: greys, and two rings of hues at four and three lightnesses."""
     greys = [(lightness, 0.0, 0.0) for lightness in (4, 18, 32, 46, 60, 76, 95)]
     hues = [(28.0, 8, (22, 42, 62, 82)), (62.0, 12, (35, 55, 75))]
     ringed = [

@@ -66,7 +66,7 @@ class Kept:
         return cls(framed(pixels), decode(jpeg, at_most=ENOUGH).pixels)
 
     def folds(self, pixels: RGB) -> bool:
-        """Tell whether a new picture is taken for this photo."""
+        """Return whether a new picture is taken for this photo."""
         return worth_comparing(framed(pixels), self.prints[0]) and same_photo(pixels, self.pixels)
 
 
@@ -161,7 +161,7 @@ def _folded(couple: tuple[Path, Path]) -> bool:
 
 
 def shares(hits: Iterable[Hit]) -> Iterator[tuple[str, float, int]]:
-    """Give the share of each name that was folded."""
+    """Return the share of each name that was folded."""
     count: Counter[str] = Counter()
     folded: Counter[str] = Counter()
     for name, is_folded in hits:
@@ -184,7 +184,7 @@ def picked(data: Path, count: int) -> list[Path]:
 def measured(
     name: str, data: Path, count: int, workers: ProcessPoolExecutor
 ) -> Iterator[tuple[str, float, int]]:
-    """Give the figures of one of :data:`PARTS`."""
+    """Return the figures of one of :data:`PARTS`."""
     if name == "pairs":
         yield from pairs(data, workers)
         return

@@ -37,7 +37,7 @@ COLOURS = {
 
 
 def held_out(name: str) -> bool:
-    """Tell whether a photo is measured on; on the others the thresholds were chosen."""
+    """Return whether a photo is measured on; on the others the thresholds were chosen."""
     return hashlib.sha256(name.encode()).digest()[0] % 2 == 1
 
 
@@ -161,7 +161,7 @@ def variants(folder: Path, photo: ccp.Photo, random: np.random.Generator) -> Ite
 
 
 def recoloured(pixels: RGB, mask: Mask, colour: str, random: np.random.Generator) -> RGB | None:
-    """Give a garment another colour: folds, shading and pattern stay, in proportion.
+    """Return a garment another colour: folds, shading and pattern stay, in proportion.
 
     Returns:
         None where the garment has no hue to change, or hardly differs from before.

@@ -1,4 +1,4 @@
-"""Measure the eyes as a whole, parser and embedder together, on photos that neither learned from.
+"""Measure parser and embedder together, on photos that neither learned from.
 
 Run by ``make quality`` (needs the extra ``train`` and shared/data). Writes ``benchmarks/eyes.csv``.
 """
@@ -14,7 +14,7 @@ from fashionizer.schema import Box
 from fashionizer.training import ccp, empty, flatlay
 from fashionizer.training.embedder import TEN
 from fashionizer.training.pictures import rgb
-from fashionizer.vision.pipeline import Eyes
+from fashionizer.vision.pipeline import GarmentPipeline
 from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_LABEL
 from machine import stamp
 from quality_sets import LEAST
@@ -23,10 +23,10 @@ from results import table
 RESULTS = Path(__file__).parent / "eyes.csv"
 
 
-def classes(eyes: Eyes, folder: Path) -> Iterator[tuple[str, float, int]]:
+def classes(detector: GarmentPipeline, folder: Path) -> Iterator[tuple[str, float, int]]:
     """Name the laid-out garments of unseen senders, as ``fashionizer classify`` does."""
     photos = [photo for photo in flatlay.read(folder) if photo.split == "test"]
-    said = [eyes.classify(rgb(photo.path)) for photo in photos]
+    said = [detector.classify(rgb(photo.path)) for photo in photos]
     shares = np.array([[each[name] for name in CLASSES] for each in said])
     true = np.array([photo.class_name for photo in photos])
     ten = np.isin(true, TEN)
@@ -38,13 +38,13 @@ def classes(eyes: Eyes, folder: Path) -> Iterator[tuple[str, float, int]]:
     yield "macro-F1 over all classes", float(f1_score(true, named, average="macro")), len(true)
 
 
-def nothing(eyes: Eyes, folder: Path) -> tuple[str, float, int]:
+def nothing(detector: GarmentPipeline, folder: Path) -> tuple[str, float, int]:
     """Look at streets beside people, and at noise."""
-    seen = [bool(eyes.see(pixels).garments) for pixels in empty.pictures(folder, "test")]
+    seen = [bool(detector.detect(pixels).garments) for pixels in empty.pictures(folder, "test")]
     return "clothes seen where there are none", float(np.mean(seen)), len(seen)
 
 
-def close_ups(eyes: Eyes, folder: Path) -> tuple[str, float, int]:
+def close_ups(detector: GarmentPipeline, folder: Path) -> tuple[str, float, int]:
     """Look at each garment of a mask, cut out of its photo along its box."""
     names = ccp.tag_names(folder)
     hits = []
@@ -56,7 +56,7 @@ def close_ups(eyes: Eyes, folder: Path) -> tuple[str, float, int]:
             group = GROUP_OF_LABEL[label]
             if group != "accessory" and mask.mean() > LEAST:
                 box = Box.of(mask)
-                seen = eyes.see(pixels[box.y : box.y + box.h, box.x : box.x + box.w])
+                seen = detector.detect(pixels[box.y : box.y + box.h, box.x : box.x + box.w])
                 hits.append(group in {each.garment.group for each in seen.garments})
     return "cut out closely, seen as of its group", float(np.mean(hits)), len(hits)
 
@@ -66,11 +66,11 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--data", type=Path, default=Path("../shared/data"))
     data: Path = arguments.parse_args().data
-    made, eyes = stamp(), Eyes.shipped()
+    made, detector = stamp(), GarmentPipeline.shipped()
     found = [
-        *classes(eyes, data / "clothing"),
-        nothing(eyes, data / "ccp"),
-        close_ups(eyes, data / "ccp"),
+        *classes(detector, data / "clothing"),
+        nothing(detector, data / "ccp"),
+        close_ups(detector, data / "ccp"),
     ]
     table(RESULTS, [made | {"figure": n, "value": round(v, 4), "of": c} for n, v, c in found])
     for name, value, count in found:

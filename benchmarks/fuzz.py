@@ -58,7 +58,7 @@ def main() -> None:
 
 
 def measured(count: int, seed: int, see: int) -> dict[str, Any]:
-    """Give all figures of a run."""
+    """Return all figures of a run."""
     began = time.monotonic()
     formats = list(mutants.seeds())
     totals: dict[str, Counter[str]] = {name: Counter() for name in formats}
@@ -108,7 +108,7 @@ def _count(
 
 
 def _run(job: dict[str, Any], crashes: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Give a process's results line by line; one that dies is noted with the file it died of.
+    """Return a process's results line by line; one that dies is noted with the file it died of.
 
     The next one goes on behind that file.
     """
@@ -136,7 +136,7 @@ def _child(job: dict[str, Any]) -> None:
 
 
 def files(job: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
-    """Give the files of one process, always the same."""
+    """Return the files of one process, always the same."""
     if job["format"] == "crafted":
         yield from mutants.crafted().items()
         return

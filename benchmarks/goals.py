@@ -14,7 +14,7 @@ class Goal:
 
 
 def table(header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
-    """Give the lines of a table."""
+    """Return the lines of a table."""
     yield f"| {' | '.join(header)} |"
     yield f"|{'---|' * len(header)}"
     for row in rows:

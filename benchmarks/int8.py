@@ -44,11 +44,11 @@ class Session(torch.nn.Module):
         self._session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
 
     def forward(self, pixels: torch.Tensor) -> torch.Tensor:
-        """Give the first output, as a network would."""
+        """Return the first output, as a network would."""
         return torch.from_numpy(self.run(pixels.numpy())[0])
 
     def run(self, pixels: Pixels) -> list[Pixels]:
-        """Give all outputs for (n, 3, height, width) pixels."""
+        """Return all outputs for (n, 3, height, width) pixels."""
         given: list[Pixels] = self._session.run(None, {"pixels": pixels})
         return given
 
@@ -84,7 +84,7 @@ def embedded(path: Path, crops: Pixels, classes: NDArray[np.str_]) -> dict[str, 
 def compared(
     name: str, small: Path, measure: Callable[[Path], dict[str, float]], pixels: Pixels
 ) -> Iterator[dict[str, object]]:
-    """Give a row for the shipped file and one for the small one."""
+    """Return a row for the shipped file and one for the small one."""
     for kind, path in (("float32", SHIPPED / f"{name}.onnx"), ("int8", small)):
         session = Session(path)
         seconds = fastest(lambda: session.run(pixels), 15)  # noqa: B023

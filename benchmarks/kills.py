@@ -26,7 +26,7 @@ from fashionizer.gallery.index.numpy_index import NumpyIndex
 from fashionizer.photo.decode import decode
 from fashionizer.sample.gallery import write_gallery
 from fashionizer.settings import Settings
-from fashionizer.vision.pipeline import Eyes
+from fashionizer.vision.pipeline import GarmentPipeline
 from machine import stamp
 from results import keep
 
@@ -52,7 +52,7 @@ def main() -> None:
 
 
 def measured(folder: Path, kills: int, seed: int, looks: int) -> dict[str, Any]:
-    """Give all figures of a run."""
+    """Return all figures of a run."""
     began = time.monotonic()
     chance = random.Random(seed)  # noqa: S311 - to be repeated
     write_gallery(folder / "drawn", looks=looks, height=HEIGHT)
@@ -124,7 +124,7 @@ def looked(home: Path) -> tuple[set[str], Counter[str]]:
     found: Counter[str] = Counter()
     said: list[str] = []
     found["damaged"] += len(faults(home / "catalog.sqlite3"))
-    models = Eyes.shipped().models
+    models = GarmentPipeline.shipped().models
     with Gallery.open(home, models, write=False, say=said.append, settings=Settings()) as gallery:
         every = list(gallery.every())
         for outfit in every:

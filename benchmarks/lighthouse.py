@@ -50,13 +50,13 @@ def main() -> None:
 
 
 def browser() -> str | None:
-    """Give the path of a browser that Lighthouse can drive, None where there is none."""
+    """Return the path of a browser that Lighthouse can drive, None where there is none."""
     found = map(shutil.which, (os.environ.get("CHROME_PATH", ""), *BROWSERS))
     return next(filter(None, found), None)
 
 
 def judged(address: str, folder: Path) -> Iterator[dict[str, object]]:
-    """Give a row for each page and form."""
+    """Return a row for each page and form."""
     for page, path in PAGES.items():
         for form, options in FORMS.items():
             reports = [report(address.rstrip("/") + path, options, folder) for _ in range(RUNS)]
@@ -94,7 +94,7 @@ def report(url: str, options: tuple[str, ...], folder: Path) -> Report:
 
 
 def score(found: Report, category: str) -> float:
-    """Give a category's score of 100."""
+    """Return a category's score of 100."""
     return 100 * float(found["categories"][category]["score"] or 0)
 
 

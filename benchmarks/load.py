@@ -57,7 +57,7 @@ def main() -> None:
 
 
 def measured(folder: Path, clients: int, seconds: float, alone: float) -> Row:
-    """Give all figures of a run."""
+    """Return all figures of a run."""
     write_gallery(folder / "drawn")
     photos = [path.read_bytes() for path in sorted((folder / "drawn" / "queries").iterdir())]
     memory: list[tuple[float, float]] = []
@@ -79,7 +79,7 @@ def measured(folder: Path, clients: int, seconds: float, alone: float) -> Row:
 
 
 def _answered(one: "Heard", many: "Heard") -> Row:
-    """Give the figures of what was answered; an answer other than 200 and 503 is an error."""
+    """Return the figures of what was answered; an answer other than 200 and 503 is an error."""
     both = one.statuses + many.statuses
     return {
         "answered": dict(sorted(many.statuses.items())),
@@ -205,7 +205,7 @@ async def _watch(watched: tuple[int, list[tuple[float, float]]], began: float) -
 
 
 def _resident(pid: int) -> int | None:
-    """Give the bytes of memory that a process has now, None if it is no more."""
+    """Return the bytes of memory that a process has now, None if it is no more."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
     except OSError:

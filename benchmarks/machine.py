@@ -13,7 +13,7 @@ RESULTS = ("docs/**", "benchmarks/*.json", "benchmarks/*.csv")
 
 
 def stamp() -> dict[str, object]:
-    """Give ``date``, ``commit``, ``machine``, ``python``.
+    """Return ``date``, ``commit``, ``machine``, ``python``.
 
     The commit is followed by ``-dirty`` if files that decide over figures differ from it: all but
     the results. Call it before measuring: a commit made meanwhile is not what was measured.

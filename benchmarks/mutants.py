@@ -40,7 +40,7 @@ def _exif() -> bytes:
 
 
 def seeds() -> dict[str, list[bytes]]:
-    """Give whole files by format: each in several kinds, for each is decoded by other code."""
+    """Return whole files by format: each in several kinds, for each is decoded by other code."""
     one, two = picture(1), picture(2)
     clear = one.convert("RGBA")
     clear.putalpha(picture(3).convert("L"))
@@ -241,7 +241,7 @@ def heic_of_no_text() -> bytes:
 
 
 def crafted() -> dict[str, bytes]:
-    """Give the known tricks by name, each a whole file."""
+    """Return the known tricks by name, each a whole file."""
     one = encoded(picture(8), "JPEG")
     text = _chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(50_000_000), 9))
     profile = _chunk(b"iCCP", b"icc\0\0" + zlib.compress(bytes(50_000_000), 9))

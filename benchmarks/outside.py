@@ -17,7 +17,7 @@ from fashionizer.ingest.pipeline import ingest
 from fashionizer.sample.gallery import write_gallery
 from fashionizer.settings import Settings
 from fashionizer.sources.find import find
-from fashionizer.vision.pipeline import Eyes
+from fashionizer.vision.pipeline import GarmentPipeline
 from machine import ROOT, stamp
 from reliability_outside import goals
 from results import Row, keep
@@ -38,15 +38,15 @@ def main() -> None:
 
 
 def measured(folder: Path) -> Row:
-    """Give what was seen of each journey, paths counted from ``folder``."""
+    """Return what was seen of each journey, paths counted from ``folder``."""
     home, drawn, place = (folder / name for name in ("home", "drawn", "place"))
     write_gallery(drawn, looks=LOOKS, height=HEIGHT)
-    eyes, settings = Eyes.shipped(), Settings(home=home)
+    detector, settings = GarmentPipeline.shipped(), Settings(home=home)
     with Gallery.open(
-        home, eyes.models, write=True, create=True, say=_quiet, settings=settings
+        home, detector.models, write=True, create=True, say=_quiet, settings=settings
     ) as gallery:
         sources = list(find([str(drawn / "manifest.csv")], settings))
-        ingest(gallery, eyes, sources, settings, _quiet)
+        ingest(gallery, detector, sources, settings, _quiet)
     place.mkdir()
     command = [sys.executable, "-m", "tests.outside", *map(str, (home, drawn, place))]
     done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)

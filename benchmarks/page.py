@@ -72,7 +72,7 @@ def measured(folder: Path) -> list[dict[str, object]]:
 
 
 def enlarged(photo: Path, size: tuple[int, int]) -> bytes:
-    """Give a drawing at the size of a photo, as JPEG."""
+    """Return a drawing at the size of a photo, as JPEG."""
     with Image.open(photo) as image, BytesIO() as file:
         image.resize(size, Image.Resampling.BICUBIC).save(file, "JPEG", quality=92)
         return file.getvalue()

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 import results
-from fashionizer.advice.cutoff import CutOff
 from fashionizer.evaluation.figures import Figure, means, ratio
+from fashionizer.retrieval.calibration import Calibrator
 from fashionizer.settings import Settings
 from fashionizer.vision.taxonomy import across_groups
 from machine import stamp
@@ -47,18 +47,18 @@ STEPS = (
 class Ranking:
     """Every way to order the gallery for a query, over matrices made once."""
 
-    def __init__(self, gallery: list[Look], cutoff: CutOff | None) -> None:
-        self.gallery, self._cutoff = gallery, cutoff
+    def __init__(self, gallery: list[Look], calibrator: Calibrator | None) -> None:
+        self.gallery, self._calibrator = gallery, calibrator
         self._whole = np.stack([look.whole for look in gallery])
         every = [(n, seen) for n, look in enumerate(gallery) for seen in look.garments]
         self._look = np.array([n for n, _ in every])
         self._group = np.array([seen.trained.garment.group for _, seen in every])
         self._frozen = np.stack([seen.frozen for _, seen in every])
-        self._shape = np.stack([seen.trained.shape for _, seen in every])
+        self._shape = np.stack([seen.trained.embedding for _, seen in every])
         self._colour = np.stack([seen.trained.colour for _, seen in every])
 
     def ordered(self, query: Query, step: str, *, masked: bool) -> list[int]:
-        """Give the looks found, best first, without the query's own photo.
+        """Return the looks found, best first, without the query's own photo.
 
         Args:
             query: the question.
@@ -83,9 +83,13 @@ class Ranking:
         for i in among[np.argsort(-scores[among], kind="stable")]:
             if kept[self._look[i]]:
                 best.setdefault(int(self._look[i]), float(scores[i]))
-        if step == "+ cut-off" and self._cutoff:
+        if step == "+ cut-off" and self._calibrator:
             group = query.seen.trained.garment.group
-            say, weight, worn = self._cutoff.probability, SETTINGS.colour_weight, query.seen.worn
+            say, weight, worn = (
+                self._calibrator.probability,
+                SETTINGS.colour_weight,
+                query.seen.worn,
+            )
             return [
                 n
                 for n, score in best.items()
@@ -96,7 +100,7 @@ class Ranking:
     def _scores(self, seen: Seen, step: str) -> NDArray[np.float32]:
         if step == "frozen crops":
             return np.asarray(self._frozen @ seen.frozen)
-        shape = self._shape @ seen.trained.shape
+        shape = self._shape @ seen.trained.embedding
         if step == "trained crops":
             return np.asarray(shape)
         weight = SETTINGS.colour_weight
@@ -199,7 +203,7 @@ def main() -> None:
             "b": list(worn(gallery)),
             "c": list(flat(data / "clothing", seeing)),
         }
-    ranking = Ranking(gallery, CutOff.shipped(seeing.trained.models.identity))
+    ranking = Ranking(gallery, Calibrator.shipped(seeing.trained.models.identity))
     figures = [made | row for row in rows(ranking, sets)]
     results.table(RESULTS, figures)
     publish(figures, PAGE)

@@ -1,6 +1,6 @@
 """Who asks in ``quality.py``, and the gallery that is asked: street photos and laid-out garments.
 
-All of the test splits, seen with the shipped eyes and with ImageNet's network as it came.
+All of the test splits, seen with the shipped detector and with ImageNet's network as it came.
 """
 
 import json
@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from fashionizer.schema import RGB, Box, SeenGarment, Vector
+from fashionizer.schema import RGB, Box, EncodedGarment, Vector
 from fashionizer.training import ccp, flatlay
 from fashionizer.training.embedder_net import FEATURES, Trunk
 from fashionizer.training.export import export
 from fashionizer.training.pictures import rgb
 from fashionizer.vision.colour import descriptor as colour
-from fashionizer.vision.embedding.custom import PluggedEmbedder
-from fashionizer.vision.pipeline import Eyes
+from fashionizer.vision.embedding.custom import CustomEmbedder
+from fashionizer.vision.pipeline import GarmentPipeline
 from fashionizer.vision.taxonomy import GROUP_OF_CLASS, GROUP_OF_LABEL
 
 FLAT = 400
@@ -30,7 +30,7 @@ LEAST = 0.003
 SAME = 0.5
 """Intersection over union of boxes above which a garment of the mask was found."""
 
-Holding = tuple[str, str, str]
+GalleryHandle = tuple[str, str, str]
 """Group, kind (class, else tag) and main colour's name of one garment."""
 
 
@@ -38,7 +38,7 @@ Holding = tuple[str, str, str]
 class Seen:
     """One garment as seen with the trained and with the frozen embedder."""
 
-    trained: SeenGarment
+    trained: EncodedGarment
     frozen: Vector
     worn: bool
 
@@ -50,7 +50,7 @@ class Look:
     photo: str
     whole: Vector
     garments: list[Seen]
-    holds: list[tuple[Box, Holding]]
+    holds: list[tuple[Box, GalleryHandle]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +58,19 @@ class Query:
     """A question about a garment that is truly of ``asked``; ``seen`` is None where not found."""
 
     photo: str
-    asked: Holding
+    asked: GalleryHandle
     twin: str
     whole: Vector
     seen: Seen | None
 
 
 class Seeing:
-    """The shipped eyes, and the same with ImageNet's EfficientNet-Lite1 as it came."""
+    """The shipped detector, and the same with ImageNet's EfficientNet-Lite1 as it came."""
 
     def __init__(self, folder: Path) -> None:
-        self.trained = Eyes.shipped()
-        self._plug = PluggedEmbedder.open(_frozen(folder))
-        self._frozen = Eyes.shipped(plugged=self._plug)
+        self.trained = GarmentPipeline.shipped()
+        self._plug = CustomEmbedder.open(_frozen(folder))
+        self._frozen = GarmentPipeline.shipped(custom=self._plug)
 
     def whole(self, pixels: RGB) -> Vector:
         """Embed a whole picture with the frozen embedder."""
@@ -81,9 +81,9 @@ class Seeing:
 
     def garments(self, pixels: RGB) -> list[Seen]:
         """See a photo both ways; both have one parser, so they find the same garments."""
-        sight = self.trained.see(pixels)
-        both = zip(sight.garments, self._frozen.see(pixels).garments, strict=True)
-        return [Seen(trained, frozen.shape, sight.worn) for trained, frozen in both]
+        detections = self.trained.detect(pixels)
+        both = zip(detections.garments, self._frozen.detect(pixels).garments, strict=True)
+        return [Seen(trained, frozen.embedding, detections.worn) for trained, frozen in both]
 
 
 def _frozen(folder: Path) -> Path:
@@ -123,7 +123,9 @@ def looks(folder: Path, seeing: Seeing) -> Iterator[Look]:
             yield Look(photo.name, seeing.whole(pixels), seeing.garments(pixels), holds)
 
 
-def _holdings(photo: ccp.Photo, pixels: RGB, names: list[str]) -> Iterator[tuple[Box, Holding]]:
+def _holdings(
+    photo: ccp.Photo, pixels: RGB, names: list[str]
+) -> Iterator[tuple[Box, GalleryHandle]]:
     for tag, label, mask in ccp.garments(photo, names):
         group = GROUP_OF_LABEL[label]
         if group != "accessory" and mask.mean() > LEAST:

@@ -21,7 +21,7 @@ class _Calibration(quantization.CalibrationDataReader):  # type: ignore[misc]
         self._pictures = pictures
 
     def get_next(self) -> dict[str, Pixels] | None:
-        """Give the next picture, None after the last."""
+        """Return the next picture, None after the last."""
         pixels = next(self._pictures, None)
         return None if pixels is None else {"pixels": pixels}
 

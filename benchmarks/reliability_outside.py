@@ -26,7 +26,7 @@ ASKED_TO = (
 
 
 def goals(row: Row) -> Iterator[Goal]:
-    """Give what was asked for and found."""
+    """Return what was asked for and found."""
     for sign, keys in SIGNS.items():
         found = sum(len(seen[key]) for seen in row["journeys"].values() for key in keys)
         yield Goal(f"{sign}: 0", f"{found} by {len(row['journeys'])} commands", not found)
@@ -36,7 +36,7 @@ def goals(row: Row) -> Iterator[Goal]:
 
 
 def told(row: Row) -> Iterator[str]:
-    """Give the lines of the part."""
+    """Return the lines of the part."""
     network = "no network but its own" if row["without_network"] else "the machine's network"
     yield (
         f"`python benchmarks/outside.py`: every command in a home that was never used, with "

@@ -20,7 +20,7 @@ def keep(name: str, row: Row, *, silent: tuple[str, ...] = ()) -> None:
 
 
 def kept(name: str) -> Row | None:
-    """Give what was written, None if nothing was."""
+    """Return what was written, None if nothing was."""
     file = HERE / f"{name}.json"
     if not file.exists():
         return None

@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
-from fashionizer.advice.service import Advisor
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest.pipeline import ingest
+from fashionizer.retrieval.service import Advisor
 from fashionizer.sample.gallery import write_gallery
 from fashionizer.settings import Settings
 from fashionizer.sources.find import find
-from fashionizer.vision.pipeline import Eyes
+from fashionizer.vision.pipeline import GarmentPipeline
 from fashionizer.web.app import create_app
 from fashionizer.web.server.serving import address_of, make_server
 
@@ -20,15 +20,15 @@ from fashionizer.web.server.serving import address_of, make_server
 def served(folder: Path) -> Iterator[str]:
     """Draw the sample gallery into ``folder / "drawn"``, add it, and give the page's address."""
     write_gallery(folder / "drawn")
-    eyes = Eyes.shipped()
-    eyes.warm()
+    detector = GarmentPipeline.shipped()
+    detector.warm()
     settings = Settings(home=folder / "home", port=0)
     with Gallery.open(
-        settings.home, eyes.models, write=True, create=True, say=print, settings=settings
+        settings.home, detector.models, write=True, create=True, say=print, settings=settings
     ) as gallery:
         sources = list(find([str(folder / "drawn" / "manifest.csv")], settings))
-        ingest(gallery, eyes, sources, settings, lambda _: None)
-        server = make_server(create_app(Advisor(eyes, gallery, settings), settings), settings)
+        ingest(gallery, detector, sources, settings, lambda _: None)
+        server = make_server(create_app(Advisor(detector, gallery, settings), settings), settings)
         Thread(target=server.run, daemon=True).start()
         try:
             yield address_of(server)

@@ -27,13 +27,13 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-from fashionizer.advice.service import Advisor
 from fashionizer.gallery.catalog.soundness import faults, outfits
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.photo.decode import decode
+from fashionizer.retrieval.service import Advisor
 from fashionizer.sample.gallery import write_gallery
 from fashionizer.settings import Settings
-from fashionizer.vision.pipeline import Eyes
+from fashionizer.vision.pipeline import GarmentPipeline
 from machine import stamp
 from results import keep
 
@@ -131,7 +131,7 @@ def measured(folder: Path, kills: int, seed: int) -> dict[str, Any]:
     write_gallery(folder / "drawn", looks=30 + 4 * kills, height=HEIGHT)
     home, looks = folder / "home", sorted((folder / "drawn" / "looks").glob("*.jpg"))
     _run(home, "add", *looks[:8])
-    eyes = Eyes.shipped()
+    detector = GarmentPipeline.shipped()
     served = Served(home)
     sums: Counter[str] = Counter()
     delays: list[float] = []
@@ -151,7 +151,7 @@ def measured(folder: Path, kills: int, seed: int) -> dict[str, Any]:
         sums["lost"] += len(expected - set(now) - gone)
         sums["doubled"] += len(now) - len(set(now))
         sums["damaged"] += _damaged(home)
-        delay = _caught_up(served, home, eyes)
+        delay = _caught_up(served, home, detector)
         delays.append(delay)
         sums["stale"] += delay > NOTICED
         expected = set(now)
@@ -218,12 +218,14 @@ def _damaged(home: Path) -> int:
     return found
 
 
-def _caught_up(served: Served, home: Path, eyes: Eyes) -> float:
+def _caught_up(served: Served, home: Path, detector: GarmentPipeline) -> float:
     """Wait until the server answers what a scan of the catalog answers; return the seconds."""
     began = time.monotonic()
     settings = Settings()
-    with Gallery.open(home, eyes.models, write=False, say=_quiet, settings=settings) as gallery:
-        answer = Advisor(eyes, gallery, settings).similar(1, garment=0, everything=True, limit=MOST)
+    with Gallery.open(home, detector.models, write=False, say=_quiet, settings=settings) as gallery:
+        answer = Advisor(detector, gallery, settings).similar(
+            1, garment=0, everything=True, limit=MOST
+        )
     wanted = [match.outfit.id for match in answer.results]
     while time.monotonic() - began < 10 * NOTICED:
         with suppress(HTTPException, OSError):

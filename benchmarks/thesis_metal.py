@@ -70,7 +70,7 @@ def measure(times: int = 15, thesis: Path | None = None) -> list[Row]:
 
 
 def peak(threads: int, times: int) -> float:
-    """Give the GFLOP/s of multiplying two float32 matrices of 2048 x 2048, torch's or numpy's."""
+    """Return the GFLOP/s of multiplying two float32 matrices of 2048 x 2048, torch's or numpy's."""
     torch.set_num_threads(threads)
     one = torch.rand(2048, 2048)
     seconds = fastest(lambda: one @ one, times)
@@ -203,7 +203,7 @@ def _conv_kinds(path: Path) -> dict[str, str]:
 
 
 def _smooth(shape: tuple[int, ...]) -> Iterator[Pixels]:
-    """Give pictures of soft blotches, to take ranges from."""
+    """Return pictures of soft blotches, to take ranges from."""
     for seed in range(8):
         smooth = np.random.default_rng(seed).uniform(-1, 1, (*shape[:2], 14, 14))
         yield np.kron(smooth, np.ones((16, 16))).astype(np.float32)

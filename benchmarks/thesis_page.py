@@ -37,7 +37,7 @@ class Figures:
         }
 
     def value(self, section: str, system: str, size: int, metric: str) -> float | None:
-        """Give one figure, None where it was not measured."""
+        """Return one figure, None where it was not measured."""
         row = self._by.get((section, system, size, metric))
         return None if row is None else row.value
 
@@ -47,17 +47,17 @@ class Figures:
         return None if theirs is None or not ours else theirs / ours
 
     def recall(self) -> float | None:
-        """Give our index's recall at the largest size."""
+        """Return our index's recall at the largest size."""
         found = [r for r in self.rows if r.metric == "recall@10" and "(ours)" in r.system]
         return max(found, key=lambda row: row.size).value if found else None
 
     def rate(self) -> float | None:
-        """Give how many photos we take in a second."""
+        """Return how many photos we take in a second."""
         found = [r.value for r in self.rows if r.metric.startswith("photos taken")]
         return found[0] if found else None
 
     def share(self, model: str) -> float | None:
-        """Give the largest share of the sgemm peak that a model reaches in ONNX Runtime."""
+        """Return the largest share of the sgemm peak that a model reaches in ONNX Runtime."""
         shares = [
             row.value
             for row in self.rows

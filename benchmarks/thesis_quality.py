@@ -21,10 +21,10 @@ from fashionizer.evaluation.truth import read
 from fashionizer.schema import Box
 from fashionizer.settings import Settings
 from fashionizer.training import ccp, flatlay
-from fashionizer.vision.base import Seeing
-from fashionizer.vision.embedding.custom import PluggedEmbedder
-from fashionizer.vision.pipeline import Eyes
-from fashionizer.vision.whole_image import WholePicture
+from fashionizer.vision.base import Detector
+from fashionizer.vision.embedding.custom import CustomEmbedder
+from fashionizer.vision.pipeline import GarmentPipeline
+from fashionizer.vision.whole_image import WholeImage
 from thesis_rows import Row
 
 METRICS = ("hit@1", "hit@10", "recall@10", "mAP", "nDCG@10")
@@ -48,9 +48,9 @@ def measure(
         most: outfits of the gallery, without those seen twice.
         twice: outfits seen twice; None means all.
     """
-    systems: dict[str, Seeing] = {
-        "thesis": WholePicture(PluggedEmbedder.open(thesis)),
-        "ours": Eyes.shipped(),
+    systems: dict[str, Detector] = {
+        "thesis": WholeImage(CustomEmbedder.open(thesis)),
+        "ours": GarmentPipeline.shipped(),
     }
     rows: list[Row] = []
     for name, path in truths(data, folder, laid_out, most, twice).items():

@@ -27,7 +27,7 @@ class Row:
 
 
 def percentiles(section: str, system: str, size: int, seconds: Sequence[float]) -> list[Row]:
-    """Give p50, p95 and p99 of some durations, in milliseconds."""
+    """Return p50, p95 and p99 of some durations, in milliseconds."""
     milliseconds = np.array(seconds) * 1e3
     return [
         Row(section, system, size, f"p{p} ms", round(float(np.percentile(milliseconds, p)), 3))

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from fashionizer.advice.service import Advisor
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest.pipeline import ingest
+from fashionizer.retrieval.service import Advisor
 from fashionizer.settings import Settings
 from fashionizer.sources.find import find
 from fashionizer.training.thesis.search import OutfitIndex
-from fashionizer.vision.pipeline import Eyes
+from fashionizer.vision.pipeline import GarmentPipeline
 from thesis_rows import Row, alone, percentiles
 from thesis_sizes import Seen, fill, noisy
 from thesis_ways import BATCH, ThesisWay
@@ -62,38 +62,38 @@ def take_in(work: Work) -> list[Row]:
     """Take the same photos in both ways, and make galleries of every size of what was seen."""
     rows = [_ours_in(work), _thesis_in(work)]
     seen = Seen.load(work.seen)
-    eyes = Eyes.shipped()
-    with _open(work.folder / "taken", eyes) as gallery:
+    detector = GarmentPipeline.shipped()
+    with _open(work.folder / "taken", detector) as gallery:
         example = next(iter(gallery.every())).garments[0]
     for size in work.sizes:
         began = time.perf_counter()
-        fill(work.home(size), seen.resampled(size), eyes.models, example)
+        fill(work.home(size), seen.resampled(size), detector.models, example)
         spent = time.perf_counter() - began
         rows.append(Row("sizes", OURS, size, "seconds to write the gallery", round(spent, 1)))
         rows.append(Row("sizes", OURS, size, "real garments", min(size, len(seen.shapes))))
     return rows
 
 
-def _open(home: Path, eyes: Eyes, *, write: bool = False) -> Gallery:
+def _open(home: Path, detector: GarmentPipeline, *, write: bool = False) -> Gallery:
     settings = Settings(home=home)
     return Gallery.open(
-        home, eyes.models, write=write, create=write, say=lambda _: None, settings=settings
+        home, detector.models, write=write, create=write, say=lambda _: None, settings=settings
     )
 
 
 def _ours_in(work: Work) -> Row:
-    eyes = Eyes.shipped()
-    eyes.warm()
+    detector = GarmentPipeline.shipped()
+    detector.warm()
     settings = Settings(home=work.folder / "taken")
-    with _open(settings.home, eyes, write=True) as gallery:
+    with _open(settings.home, detector, write=True) as gallery:
         gallery.remove([outfit.id for outfit in gallery.every()])
         sources = list(find(list(map(str, work.street())), settings))
-        report = ingest(gallery, eyes, sources, settings, lambda _: None)
+        report = ingest(gallery, detector, sources, settings, lambda _: None)
         ids = [outfit.id for outfit in gallery.every()]
         parts = list(gallery.catalog.index_rows(ids))
     vectors = np.concatenate([part.vectors for part in parts])
     groups = np.array([group for part in parts for group in part.groups])
-    cut = eyes.models.shape
+    cut = detector.models.embedding
     Seen(vectors[:, :cut], vectors[:, cut:], groups).save(work.seen)
     looked = report.done - report.skipped
     return Row(
@@ -126,8 +126,8 @@ def _thesis_in(work: Work) -> Row:
 def ask(work: Work, rounds: int) -> list[Row]:
     """Ask both the same photos, warm, at every size."""
     photos = [path.read_bytes() for path in work.asking()]
-    way, eyes = ThesisWay(work.thesis), Eyes.shipped()
-    eyes.warm()
+    way, detector = ThesisWay(work.thesis), GarmentPipeline.shipped()
+    detector.warm()
     rows: list[Row] = []
     for size in work.sizes:
         index = OutfitIndex.load(work.index(size))
@@ -135,8 +135,8 @@ def ask(work: Work, rounds: int) -> list[Row]:
         seen, searched = np.array([way.answer(photo, index)[1:] for photo in photos]).T
         rows += percentiles(SECTION, THESIS, size, (seen + searched).tolist())
         rows.append(Row(SECTION, THESIS, size, "of it search, p50 ms", _p50(searched * 1e3)))
-        with _open(work.home(size), eyes) as gallery:
-            advisor = Advisor(eyes, gallery, Settings(home=work.home(size)))
+        with _open(work.home(size), detector) as gallery:
+            advisor = Advisor(detector, gallery, Settings(home=work.home(size)))
             advisor.search(photos[0])
             answers = [advisor.search(photo) for _ in range(rounds) for photo in photos]
         took = [answer.milliseconds["total"] / 1e3 for answer in answers]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from fashionizer.gallery.catalog.records import Batch, NewOutfit
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.schema import Garment, Models, SeenGarment, Vectors
+from fashionizer.schema import EncodedGarment, Garment, Models, Vectors
 from fashionizer.settings import Settings
 
 NOISE = 0.35
@@ -35,10 +35,10 @@ class Seen:
     groups: NDArray[np.str_]
 
     @classmethod
-    def of(cls, garments: list[SeenGarment]) -> Self:
+    def of(cls, garments: list[EncodedGarment]) -> Self:
         """Stack garments."""
         return cls(
-            np.stack([seen.shape for seen in garments]),
+            np.stack([seen.embedding for seen in garments]),
             np.stack([seen.colour for seen in garments]),
             np.array([seen.garment.group for seen in garments]),
         )
@@ -54,7 +54,7 @@ class Seen:
             return cls(*(kept[key] for key in ("shapes", "colours", "groups")))
 
     def resampled(self, count: int) -> Self:
-        """Give ``count`` garments: the real ones first, then noisy draws of them."""
+        """Return ``count`` garments: the real ones first, then noisy draws of them."""
         chance, have = np.random.default_rng(5), len(self.shapes)
         drawn = np.concatenate([np.arange(have), chance.integers(have, size=max(count - have, 0))])
         drawn = drawn[:count]
@@ -100,7 +100,7 @@ def _outfit(first: int, seen: Seen, garment: Garment) -> NewOutfit:
     name = f"made/{first:08d}.jpg"
     rows = range(first, min(first + PER_OUTFIT, len(seen.shapes)))
     garments = tuple(
-        SeenGarment(
+        EncodedGarment(
             replace(garment, id=row - first, group=seen.groups[row].item()),
             seen.shapes[row],
             seen.colours[row],

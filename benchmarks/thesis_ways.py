@@ -42,7 +42,7 @@ class ThesisWay:
         return resized(decode(data, at_most=1024).pixels, self._side, self._side)
 
     def features(self, pictures: NDArray[np.uint8]) -> Vectors:
-        """Give the 2048 features of each of (n, side, side, 3) uint8 pictures."""
+        """Return the 2048 features of each of (n, side, side, 3) uint8 pictures."""
         found: Vectors = self._base.predict(self._scaling(pictures), batch_size=BATCH, verbose=0)
         return found
 

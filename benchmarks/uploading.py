@@ -9,7 +9,7 @@ from fashionizer.photo.decode import decode
 from fashionizer.photo.limits import Limits
 from fashionizer.schema import Answer, Choice
 from fashionizer.settings import Settings
-from fashionizer.vision.pipeline import Eyes
+from fashionizer.vision.pipeline import GarmentPipeline
 from fashionizer.web.app import create_app
 from fashionizer.web.context import Advisor
 
@@ -19,7 +19,7 @@ class Decoding:
 
     def __init__(self, see: int) -> None:
         self._see = see
-        self._eyes = Eyes.shipped() if see else None
+        self._detector = GarmentPipeline.shipped() if see else None
         self._decoded = 0
         self.seen = 0
 
@@ -27,14 +27,14 @@ class Decoding:
         """Decode, perhaps see, and find nothing."""
         photo = decode(data, name=name, limits=Limits.of(Settings()), at_most=LONG_SIDE)
         self._decoded += 1
-        if self._eyes and self._decoded % self._see == 0:
-            self._eyes.see(photo.pixels)
+        if self._detector and self._decoded % self._see == 0:
+            self._detector.detect(photo.pixels)
             self.seen += 1
         return Answer(name, (), None, (), None, {})
 
 
 def application(see: int) -> tuple[FlaskClient, Decoding]:
-    """Give a client of the application, and what counts."""
+    """Return a client of the application, and what counts."""
     advisor = Decoding(see)
     app = create_app(cast("Advisor", advisor), Settings())
     return app.test_client(), advisor

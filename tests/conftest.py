@@ -7,27 +7,27 @@ from fashionizer.ingest.pipeline import ingest
 from fashionizer.sample.gallery import write_gallery
 from fashionizer.settings import Settings
 from fashionizer.sources.find import find
-from fashionizer.vision.pipeline import Eyes
+from fashionizer.vision.pipeline import GarmentPipeline
 from tests.drawn import HEIGHT, LOOKS, DrawnHome
 
 
 @pytest.fixture(scope="session")
-def eyes() -> Eyes:
+def detector() -> GarmentPipeline:
     """The shipped models."""
-    return Eyes.shipped()
+    return GarmentPipeline.shipped()
 
 
 @pytest.fixture(scope="session")
-def drawn_home(eyes: Eyes, tmp_path_factory: pytest.TempPathFactory) -> DrawnHome:
+def drawn_home(detector: GarmentPipeline, tmp_path_factory: pytest.TempPathFactory) -> DrawnHome:
     """A gallery of drawn looks, drawn and added once; only to be read."""
     place = tmp_path_factory.mktemp("drawn_home")
     drawn = DrawnHome(place / "home", place / "drawn")
     write_gallery(drawn.folder, looks=LOOKS, height=HEIGHT)
     settings = Settings(home=drawn.home)
     with Gallery.open(
-        drawn.home, eyes.models, write=True, create=True, say=lambda _: None, settings=settings
+        drawn.home, detector.models, write=True, create=True, say=lambda _: None, settings=settings
     ) as gallery:
         sources = list(find([str(drawn.manifest)], settings))
-        report = ingest(gallery, eyes, sources, settings, lambda _: None)
+        report = ingest(gallery, detector, sources, settings, lambda _: None)
     assert report.added == LOOKS, report
     return drawn

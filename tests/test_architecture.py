@@ -25,8 +25,8 @@ MAY_USE = {
     "sources": {"errors", "settings", "paths", "photo"},
     "gallery": {"schema", "errors", "settings", "paths", "photo"},
     "ingest": {"schema", "errors", "settings", "photo", "sources", "gallery"},
-    "advice": {"schema", "errors", "settings", "photo", "vision", "gallery"},
-    "web": {"schema", "errors", "settings", "paths", "photo", "vision", "advice"},
+    "retrieval": {"schema", "errors", "settings", "photo", "vision", "gallery"},
+    "web": {"schema", "errors", "settings", "paths", "photo", "vision", "retrieval"},
     "evaluation": {
         "schema",
         "errors",
@@ -37,7 +37,7 @@ MAY_USE = {
         "sources",
         "gallery",
         "ingest",
-        "advice",
+        "retrieval",
     },
     "sample": {"schema", "errors", "photo", "vision"},
     "training": {"schema", "errors", "paths", "photo", "vision", "sample"},
@@ -51,14 +51,14 @@ MAY_USE = {
         "sources",
         "gallery",
         "ingest",
-        "advice",
+        "retrieval",
         "evaluation",
         "web",
         "sample",
         "training",
     },
 }
-"""What each part may import: what lies before it in photo, vision, gallery, advice, web."""
+"""What each part may import: what lies before it in photo, vision, gallery, retrieval, web."""
 
 _MOST_FILES = 16
 
@@ -107,7 +107,7 @@ ONLY_IN = {
 
 
 def _imports() -> Iterator[tuple[str, str]]:
-    """Give (importing module, imported module) for every import statement of the package."""
+    """Return (importing module, imported module) for every import statement of the package."""
     for path in sorted(ROOT.rglob("*.py")):
         parts = path.relative_to(ROOT.parent).with_suffix("").parts
         module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
@@ -223,7 +223,7 @@ def test_serving_needs_no_training_library(module: str) -> None:
     hidden = ["torch", "keras", "cv2", "sklearn", "matplotlib", "onnx"]
     code = (
         f"import sys; sys.modules.update(dict.fromkeys({hidden!r})); import {module}; "
-        "import fashionizer.advice.service, fashionizer.web.app, fashionizer.ingest.pipeline"
+        "import fashionizer.retrieval.service, fashionizer.web.app, fashionizer.ingest.pipeline"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 

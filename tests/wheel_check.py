@@ -72,7 +72,7 @@ def searched(python: Path, gallery: Path) -> int:
     files = json.loads(ended.stderr.splitlines()[-1])
     if ours := [file for file in files if file.startswith(f"{ROOT}{os.sep}")]:
         sys.exit(f"The wheel still needs the checkout: {', '.join(ours)}")
-    if not any(file.endswith("fashionizer/advice/service.py") for file in files):
+    if not any(file.endswith("fashionizer/retrieval/service.py") for file in files):
         sys.exit("The search did not tell what it imported.")
     results = json.loads(ended.stdout)["results"]
     if not results:
@@ -133,7 +133,7 @@ def run(*command: str | Path, at: Path) -> subprocess.CompletedProcess[str]:
 
 
 def environment() -> dict[str, str]:
-    """Give the environment without what leads to the checkout or to this person's gallery."""
+    """Return the environment without what leads to the checkout or to this person's gallery."""
     led = ("PYTHON", "FASHIONIZER_", "VIRTUAL_ENV")
     return {name: text for name, text in os.environ.items() if not name.startswith(led)}
 

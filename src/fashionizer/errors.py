@@ -137,7 +137,7 @@ class Forbidden(FashionizerError):
 
 
 def nearest_name(word: str, known: Iterable[str]) -> str | None:
-    """Give the known word that a misspelt one probably stands for; None where none is near."""
+    """Return the known word that a misspelt one probably stands for; None where none is near."""
     from difflib import get_close_matches  # noqa: PLC0415 - only where something is misspelt
 
     return next(iter(get_close_matches(word, sorted(known), 1)), None)

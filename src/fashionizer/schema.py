@@ -39,7 +39,7 @@ class Box:
 
     @classmethod
     def of(cls, mask: Mask) -> "Box":
-        """Give the bounding box of a mask with at least one pixel."""
+        """Return the bounding box of a mask with at least one pixel."""
         rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
         left, top = int(columns[0]), int(rows[0])
         return cls(left, top, int(columns[-1]) - left + 1, int(rows[-1]) - top + 1)
@@ -50,11 +50,11 @@ class Box:
         return self.w * self.h
 
     def as_list(self) -> list[int]:
-        """Give ``[x, y, w, h]``, the form of the JSON interface."""
+        """Return ``[x, y, w, h]``, the form of the JSON interface."""
         return [self.x, self.y, self.w, self.h]
 
     def scaled(self, x: float, y: float) -> "Box":
-        """Give the box in a photo ``x`` times as wide and ``y`` times as high."""
+        """Return the box in a photo ``x`` times as wide and ``y`` times as high."""
         left, top = round(self.x * x), round(self.y * y)
         right, bottom = round((self.x + self.w) * x), round((self.y + self.h) * y)
         return Box(left, top, max(right - left, 1), max(bottom - top, 1))
@@ -93,32 +93,32 @@ class Garment:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SeenGarment:
-    """A garment with the vectors it is found by: shape (embedding) and colour, each unit length."""
+class EncodedGarment:
+    """A garment with the vectors it is found by: embedding and colour, each of unit length."""
 
     garment: Garment
-    shape: Vector
+    embedding: Vector
     colour: Vector
 
-    def scaled(self, x: float, y: float) -> "SeenGarment":
-        """Give the garment in a photo ``x`` times as wide and ``y`` times as high."""
+    def scaled(self, x: float, y: float) -> "EncodedGarment":
+        """Return the garment in a photo ``x`` times as wide and ``y`` times as high."""
         garment = replace(self.garment, box=self.garment.box.scaled(x, y))
         return replace(self, garment=garment)
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class Detections:
     """All that was seen in one photo, most prominent garment first, and how long it took.
 
     ``milliseconds`` has the keys ``parse`` and ``embed``; ``worn`` tells whether a person is seen.
     """
 
-    garments: tuple[SeenGarment, ...]
+    garments: tuple[EncodedGarment, ...]
     milliseconds: Mapping[str, float] = field(default_factory=dict)
     worn: bool = True
 
-    def scaled(self, x: float, y: float) -> "Sight":
-        """Give what was seen in a photo ``x`` times as wide and ``y`` times as high."""
+    def scaled(self, x: float, y: float) -> "Detections":
+        """Return what was seen in a photo ``x`` times as wide and ``y`` times as high."""
         return replace(self, garments=tuple(seen.scaled(x, y) for seen in self.garments))
 
 
@@ -126,11 +126,11 @@ class Sight:
 class Models:
     """Which models made a vector: only vectors of one ``identity`` can be compared.
 
-    ``shape`` and ``colour`` are the dimensions of the two vectors.
+    ``embedding`` and ``colour`` are the dimensions of the two vectors.
     """
 
     identity: str
-    shape: int
+    embedding: int
     colour: int
 
 

@@ -209,7 +209,7 @@ class Settings:
 
 
 def debugging(environment: Mapping[str, str] | None = None) -> bool:
-    """Tell whether an unforeseen failure is to show its traceback, instead of a sentence."""
+    """Return whether an unforeseen failure is to show its traceback, instead of a sentence."""
     environment = os.environ if environment is None else environment
     return environment.get(_DEBUG, "").strip().lower() not in _OFF
 

@@ -33,7 +33,7 @@ def home(tmp_path: Path) -> Path:
 
 
 def odd_folder(drawn_home: DrawnHome, folder: Path) -> Path:
-    """Give looks the names that few programs take."""
+    """Return looks the names that few programs take."""
     folder.mkdir()
     looks = sorted((drawn_home.folder / "looks").glob("*.jpg"))
     for name, look in zip(ODD, looks, strict=False):

@@ -33,7 +33,7 @@ def home(drawn_home: DrawnHome, tmp_path: Path) -> Path:
 
 
 def around(home: Path, how: str) -> list[str]:
-    """Give what to put before a command so that the gallery cannot be written to."""
+    """Return what to put before a command so that the gallery cannot be written to."""
     if how == "another user's":
         for path in (home, *home.rglob("*")):
             os.chown(path, 65534, 65534)
@@ -42,7 +42,7 @@ def around(home: Path, how: str) -> list[str]:
 
 
 def ways() -> list[object]:
-    """Give the two ways in which a gallery cannot be written to."""
+    """Return the two ways in which a gallery cannot be written to."""
     root = pytest.mark.skipif(
         sys.platform == "win32" or os.geteuid() != 0, reason="only root gives files to others"
     )

@@ -40,7 +40,7 @@ def truth(folder: Path, outfits: Sequence[str], *queries: Query) -> GroundTruth:
 
 
 def collection(*ids: int | None) -> Collection:
-    """Give a collection whose outfits got these ids."""
+    """Return a collection whose outfits got these ids."""
     owners: dict[int, int] = {}
     for position, outfit_id in enumerate(ids):
         if outfit_id is not None:

@@ -6,9 +6,9 @@ from typing import cast
 import numpy as np
 import pytest
 
-from fashionizer.advice.service import Advisor
 from fashionizer.evaluation.asking import NOTHING, Asked, ask
 from fashionizer.evaluation.truth import Query
+from fashionizer.retrieval.service import Advisor
 from fashionizer.schema import Box, Choice
 from tests.evaluation.handmade import HandmadeAdvisor, collection, query, truth
 from tests.gallery.fakes import picture, save

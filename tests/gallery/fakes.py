@@ -13,11 +13,11 @@ from fashionizer.schema import (
     RGB,
     Box,
     Colour,
+    Detections,
+    EncodedGarment,
     Garment,
     Group,
     Models,
-    SeenGarment,
-    Sight,
     Vector,
 )
 
@@ -67,29 +67,29 @@ class Rectangles:
         self.looked = 0
         self._delay = delay
 
-    def see(self, pixels: RGB) -> Sight:
+    def detect(self, pixels: RGB) -> Detections:
         """Find the rectangles from top to bottom, each third of the picture being one group."""
         time.sleep(self._delay)
         self.looked += 1
-        found: list[SeenGarment] = []
+        found: list[EncodedGarment] = []
         third = pixels.shape[0] // len(GROUPS)
         for row, group in enumerate(GROUPS):
             band = pixels[row * third : (row + 1) * third]
             dark = band.min(axis=2) < 100
             if dark.any():
                 found.append(self._seen(len(found), group, band, dark, row * third))
-        return Sight(tuple(found), {"parse": 0.1, "embed": 0.1})
+        return Detections(tuple(found), {"parse": 0.1, "embed": 0.1})
 
     def _seen(
         self, number: int, group: Group, band: RGB, dark: np.ndarray, top: int
-    ) -> SeenGarment:
+    ) -> EncodedGarment:
         ys, xs = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
         box = Box(int(xs[0]), int(ys[0]) + top, int(np.ptp(xs)) + 1, int(np.ptp(ys)) + 1)
         mean = band[dark].mean(axis=0)
         paint = np.resize(mean + 1, self.models.colour)
         hexadecimal = "#" + "".join(f"{round(channel):02x}" for channel in mean)
         garment = Garment(number, group, "Shirt", 0.9, box, (Colour("some", hexadecimal, 1.0),))
-        return SeenGarment(garment, unit(np.array([box.w, box.h, box.x, 30])), unit(paint))
+        return EncodedGarment(garment, unit(np.array([box.w, box.h, box.x, 30])), unit(paint))
 
 
 def unit(values: np.ndarray) -> Vector:
@@ -98,16 +98,16 @@ def unit(values: np.ndarray) -> Vector:
 
 
 def counts(report: Report) -> tuple[int, int, int, int]:
-    """Give added, skipped, duplicates, rejected."""
+    """Return added, skipped, duplicates, rejected."""
     return report.added, report.skipped, len(report.duplicates), len(report.rejected)
 
 
 def query(seed: int, garment: int = 0, weight: float = 0.3) -> Vector:
-    """Give the query for a garment of a picture."""
-    seen = Rectangles().see(picture(seed)).garments[garment]
-    return joint_query(seen.shape, seen.colour, weight)
+    """Return the query for a garment of a picture."""
+    seen = Rectangles().detect(picture(seed)).garments[garment]
+    return joint_query(seen.embedding, seen.colour, weight)
 
 
 def answers(gallery: Gallery) -> list[list[int]]:
-    """Give the keys found for a few queries."""
+    """Return the keys found for a few queries."""
     return [[hit.key for hit in gallery.search(query(n), 20)] for n in range(3)]

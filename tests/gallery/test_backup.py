@@ -40,7 +40,7 @@ def saved(add: Add, opened: Open, inside: Path, tmp_path: Path) -> Path:
 
 
 def files(opened: Open) -> list[str]:
-    """Give the names of the gallery's outfits, after checking that all agrees."""
+    """Return the names of the gallery's outfits, after checking that all agrees."""
     with opened(MODELS) as gallery:
         assert_consistent(gallery)
         return [Path(outfit.file).name for outfit in gallery.every()]
@@ -141,7 +141,7 @@ def test_a_gallery_in_use_is_not_replaced(saved: Path, opened: Open, home: Path)
 
 
 def spoilt(saved: Path, how: str) -> Path:
-    """Give a copy of a backup that is not as it was written."""
+    """Return a copy of a backup that is not as it was written."""
     data = bytearray(saved.read_bytes())
     if how == "a bit":
         data[data.index(b"\xff\xd8\xff") + 300] ^= 1

@@ -24,7 +24,7 @@ Open = Callable[..., Gallery]
 
 
 def refusal(opened: Open, file: Path, **how: bool) -> str:
-    """Give the sentence that a backup is refused with; nothing is said against the gallery."""
+    """Return the sentence that a backup is refused with; nothing is said against the gallery."""
     with opened() as gallery, pytest.raises(GalleryError) as caught:
         backup(gallery, file, **how)  # type: ignore[arg-type]
     assert "damaged" not in str(caught.value)

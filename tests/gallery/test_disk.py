@@ -45,7 +45,7 @@ def add(told=lambda _: None):
 
 
 def can_mount() -> bool:
-    """Tell whether file systems can be mounted here."""
+    """Return whether file systems can be mounted here."""
     if shutil.which("unshare") is None or shutil.which("mount") is None:
         return False
     command = [*UNSHARE, "mount", "-t", "tmpfs", "none", "/mnt"]

@@ -31,7 +31,7 @@ def _room(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def seen(home: Path, models: Models | None = MODELS, *, deep: bool = False) -> list[Finding]:
-    """Give what is not fine."""
+    """Return what is not fine."""
     every = list(examine(home, models, Settings(), deep=deep))
     return [finding for finding in every if finding.level != "fine"]
 
@@ -80,7 +80,7 @@ def test_the_doctor_changes_nothing(
 
 
 def but_shared(home: Path) -> dict[str, tuple[int, int]]:
-    """Give what is in a folder, but for the index of SQLite's log."""
+    """Return what is in a folder, but for the index of SQLite's log."""
     return {name: what for name, what in there(home).items() if not name.endswith("-shm")}
 
 

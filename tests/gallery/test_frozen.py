@@ -66,7 +66,7 @@ def frozen(home: Path) -> Iterator[None]:
 
 
 def there(home: Path) -> dict[str, tuple[int, int]]:
-    """Give everything in a folder with its size and time."""
+    """Return everything in a folder with its size and time."""
     return {
         str(path.relative_to(home)): (path.stat().st_size, path.stat().st_mtime_ns)
         for path in home.rglob("*")
@@ -94,10 +94,10 @@ def killed(home: Path, inside: Path) -> None:
         "from fashionizer.sources.find import find\n"
         "from fashionizer.settings import Settings\n"
         "from tests.gallery.fakes import Rectangles\n"
-        "eyes, settings = Rectangles(), Settings()\n"
+        "detector, settings = Rectangles(), Settings()\n"
         "gallery = Gallery.open(\n"
-        "    Path(sys.argv[1]), eyes.models, write=True, say=print, settings=settings)\n"
-        "ingest(gallery, eyes, list(find([sys.argv[2]], settings)), settings, lambda _: None)\n"
+        "    Path(sys.argv[1]), detector.models, write=True, say=print, settings=settings)\n"
+        "ingest(gallery, detector, list(find([sys.argv[2]], settings)), settings, lambda _: None)\n"
         "os._exit(0)\n"
     )
     subprocess.run([sys.executable, "-c", script, home, inside], check=True, timeout=60)

@@ -53,13 +53,13 @@ def test_a_garment_finds_itself_first(
 def test_the_weight_of_colour_changes_who_is_nearest(add: Add, opened: Open, inside: Path) -> None:
     """One index serves every weight: scores are (1 - w) * shape + w * colour."""
     add(inside)
-    seen = [Rectangles().see(picture(seed)).garments[0] for seed in range(5)]
+    seen = [Rectangles().detect(picture(seed)).garments[0] for seed in range(5)]
     with opened(MODELS) as gallery:
         for weight in (0.0, 0.5, 1.0):
             hits = gallery.search(query(0, weight=weight), 5, ["tops"])
             expected = sorted(
                 (
-                    (1 - weight) * float(seen[0].shape @ other.shape)
+                    (1 - weight) * float(seen[0].embedding @ other.embedding)
                     + weight * float(seen[0].colour @ other.colour)
                     for other in seen
                 ),

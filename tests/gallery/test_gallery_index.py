@@ -120,8 +120,8 @@ def test_an_index_damaged_while_it_is_open_is_made_anew(
     add(inside)
     with opened(MODELS) as gallery:
         before = answers(gallery)
-        assert gallery.keeper is not None
-        shard = gallery.keeper._index
+        assert gallery.index is not None
+        shard = gallery.index._index
         assert shard is not None
         shard.close()
         results: list[list[list[int]]] = []

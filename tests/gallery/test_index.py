@@ -21,7 +21,7 @@ GROUPS = ("tops", "bottoms", "shoes")
 
 
 def random_vectors(count: int, dimensions: int, seed: int) -> Vectors:
-    """Give vectors of a seed, not normalised."""
+    """Return vectors of a seed, not normalised."""
     return np.random.default_rng(seed).normal(size=(count, dimensions)).astype(np.float32)
 
 

@@ -37,7 +37,7 @@ def test_an_error_of_the_system_is_told_by_its_number(number: int, kind: str) ->
 
 
 def failing(path: Path, statement: str, *before: str) -> sqlite3.Error:
-    """Give the error that a statement fails with."""
+    """Return the error that a statement fails with."""
     with closing(sqlite3.connect(path, timeout=0)) as database:
         for each in before:
             database.execute(each)

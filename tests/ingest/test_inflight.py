@@ -9,7 +9,7 @@ import pytest
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest import pipeline as ingest
 from fashionizer.ingest.report import Report
-from fashionizer.schema import RGB, Sight
+from fashionizer.schema import RGB, Detections
 from tests.gallery.fakes import Rectangles, counts, folder, picture, save
 
 
@@ -20,10 +20,10 @@ class Together(Rectangles):
         super().__init__()
         self._both = threading.Barrier(2)
 
-    def see(self, pixels: RGB) -> Sight:
+    def detect(self, pixels: RGB) -> Detections:
         """Wait for the other."""
         self._both.wait(5)
-        return super().see(pixels)
+        return super().detect(pixels)
 
 
 @pytest.fixture(autouse=True)

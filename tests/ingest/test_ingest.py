@@ -22,7 +22,7 @@ Open = Callable[..., Gallery]
 
 
 def unreadable(source: Source) -> Source:
-    """Give the source with a reading that fails the test."""
+    """Return the source with a reading that fails the test."""
 
     def fail() -> bytes:
         raise AssertionError(f"{source.file} was read again")
@@ -235,7 +235,7 @@ def test_boxes_are_in_pixels_of_the_photo_as_it_was_sent(
     factor = 10
     large = resized(picture(4), WIDTH * factor, HEIGHT * factor)
     add(save(tmp_path / "large.png", large))
-    (seen,) = Rectangles().see(picture(4)).garments[:1]
+    (seen,) = Rectangles().detect(picture(4)).garments[:1]
     with opened() as gallery:
         (outfit,) = gallery.every()
     assert (outfit.width, outfit.height) == (WIDTH * factor, HEIGHT * factor)

@@ -10,7 +10,7 @@ from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest.pipeline import NO_GARMENT, Again
 from fashionizer.ingest.report import Better, Duplicate, Moved, Rejection, Report
 from fashionizer.photo.thumbnail import resized
-from fashionizer.schema import RGB, Sight
+from fashionizer.schema import RGB, Detections
 from tests.gallery.fakes import HEIGHT, WIDTH, Rectangles, answers, counts, folder, picture, save
 
 Add = Callable[..., Report]
@@ -21,10 +21,10 @@ MODELS = Rectangles().models
 class Sharper(Rectangles):
     """The same models after a mend: they see what they saw, and say so."""
 
-    def see(self, pixels: RGB) -> Sight:
+    def detect(self, pixels: RGB) -> Detections:
         """Find the rectangles, on somebody who is laid out."""
-        seen = super().see(pixels)
-        return Sight(seen.garments, seen.milliseconds, worn=False)
+        seen = super().detect(pixels)
+        return Detections(seen.garments, seen.milliseconds, worn=False)
 
 
 def ids(opened: Open) -> list[int]:
@@ -173,8 +173,8 @@ def test_a_copy_too_small_to_see_a_garment_in_is_told_as_a_copy(add: Add, tmp_pa
     """Not as a photo without a garment: the thumbnail that lies before its photo."""
 
     class ShortSighted(Rectangles):
-        def see(self, pixels: RGB) -> Sight:
-            return super().see(pixels) if len(pixels) == HEIGHT else Sight(())
+        def detect(self, pixels: RGB) -> Detections:
+            return super().detect(pixels) if len(pixels) == HEIGHT else Detections(())
 
     small = save(tmp_path / "in" / "a.png", resized(picture(5), WIDTH // 2, HEIGHT // 2))
     bare = save(tmp_path / "in" / "b.png", resized(picture(6), WIDTH // 2, HEIGHT // 2))

@@ -11,7 +11,7 @@ from fashionizer.errors import GalleryError, ModelError, ModelMismatch
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest.pipeline import ingest
 from fashionizer.ingest.report import Progress, Report
-from fashionizer.schema import RGB, Sight
+from fashionizer.schema import RGB, Detections
 from fashionizer.settings import Settings
 from fashionizer.sources.find import find
 from tests.gallery.fakes import Rectangles, counts, folder, picture, save
@@ -26,11 +26,11 @@ def test_one_bad_photo_never_stops_the_others(add: Add, tmp_path: Path) -> None:
     """Neither a file that cannot be read, nor one on which the models fail."""
 
     class Clumsy(Rectangles):
-        def see(self, pixels: RGB) -> Sight:
+        def detect(self, pixels: RGB) -> Detections:
             if self.looked == 1:
                 self.looked += 1
                 raise ZeroDivisionError
-            return super().see(pixels)
+            return super().detect(pixels)
 
     inside = folder(tmp_path / "in", 4)
     (inside / "000.png").write_bytes(b"")
@@ -45,10 +45,10 @@ def test_a_missing_model_stops_at_once_but_keeps_what_was_added(
     """It would fail on every other photo as well."""
 
     class Broken(Rectangles):
-        def see(self, pixels: RGB) -> Sight:
+        def detect(self, pixels: RGB) -> Detections:
             if self.looked == 2:
                 raise ModelError("The model file is missing; reinstall fashionizer.")
-            return super().see(pixels)
+            return super().detect(pixels)
 
     with pytest.raises(ModelError):
         add(folder(tmp_path / "in", 4), vision=Broken(), settings=ONE_AFTER_THE_OTHER)

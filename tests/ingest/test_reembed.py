@@ -13,7 +13,7 @@ from fashionizer.gallery.index.base import joint_query
 from fashionizer.ingest.reembed import rebuild
 from fashionizer.ingest.report import Report
 from fashionizer.photo.thumbnail import resized
-from fashionizer.schema import RGB, Sight
+from fashionizer.schema import RGB, Detections
 from tests.gallery.fakes import HEIGHT, WIDTH, Rectangles, folder, picture, save
 from tests.unprivileged import needs_rights, python
 
@@ -30,8 +30,8 @@ class Newer(Rectangles):
 
 def found(gallery: Gallery, vision: Rectangles, seed: int) -> str:
     """Search for a garment of a picture; give the file of the best outfit."""
-    seen = vision.see(picture(seed)).garments[1]
-    hit = gallery.search(joint_query(seen.shape, seen.colour, 0.3), 1, ["bottoms"])[0]
+    seen = vision.detect(picture(seed)).garments[1]
+    hit = gallery.search(joint_query(seen.embedding, seen.colour, 0.3), 1, ["bottoms"])[0]
     return gallery.outfit(hit.outfit).file
 
 
@@ -90,12 +90,12 @@ def test_a_rebuild_that_was_stopped_goes_on_where_it_was(
     add(inside)
 
     class Stopping(Newer):
-        def see(self, pixels: RGB) -> Sight:
+        def detect(self, pixels: RGB) -> Detections:
             if self.looked == 2:
                 if how == "failure":
                     raise MemoryError
                 os.kill(os.getpid(), 2)
-            return super().see(pixels)
+            return super().detect(pixels)
 
     vision = Stopping()
     with opened(vision.models, write=True) as gallery:
@@ -160,8 +160,8 @@ def test_an_outfit_in_which_nothing_is_seen_any_more_stays_without_garments(
     """The models of tomorrow may see it again."""
 
     class Blind(Newer):
-        def see(self, _pixels: RGB) -> Sight:
-            return Sight(())
+        def detect(self, _pixels: RGB) -> Detections:
+            return Detections(())
 
     add(folder(tmp_path / "in", 2))
     vision = Blind()
@@ -186,11 +186,12 @@ from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest.reembed import rebuild
 from fashionizer.settings import Settings
 from tests.gallery.fakes import Rectangles
-eyes = Rectangles("others@2")
-opened = Gallery.open(Path(sys.argv[1]), eyes.models, write=True, say=print, settings=Settings())
+detector = Rectangles("others@2")
+home, models = Path(sys.argv[1]), detector.models
+opened = Gallery.open(home, models, write=True, say=print, settings=Settings())
 with opened as gallery:
     try:
-        rebuild(gallery, eyes)
+        rebuild(gallery, detector)
     except FashionizerError as error:
         print(error)
 """

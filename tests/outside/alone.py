@@ -16,7 +16,7 @@ _SET_FLAGS, _UP = 0x8914, 0x1 | 0x40
 
 
 def way() -> list[str]:
-    """Give the beginning of a command that runs without a network; empty where none is allowed."""
+    """Return the beginning of a command that runs without a network; empty if not allowed."""
     for each in _WAYS:
         if (
             shutil.which("unshare")

@@ -14,12 +14,12 @@ _HOOK = Path(__file__).parent / "hook"
 
 
 def command(program: list[str], _log: Path) -> list[str]:
-    """Give the command that runs ``program``: as it is."""
+    """Return the command that runs ``program``: as it is."""
     return program
 
 
 def environment(log: Path) -> dict[str, str]:
-    """Give what the program's environment needs more, to load the hook."""
+    """Return what the program's environment needs more, to load the hook."""
     return {"PYTHONPATH": str(_HOOK), "OUTSIDE_LOG": str(log / "events")}
 
 

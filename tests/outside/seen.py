@@ -37,12 +37,12 @@ class Seen:
             self.reached.add(f"{address} port {port}")
 
     def told(self) -> dict[str, list[str]]:
-        """Give it as JSON does."""
+        """Return it as JSON does."""
         return {name: sorted(getattr(self, name)) for name in ("written", "asked", "reached")}
 
 
 def is_address(host: str) -> bool:
-    """Tell whether a host is named by its number, so that nobody need be asked for it."""
+    """Return whether a host is named by its number, so that nobody need be asked for it."""
     try:
         ipaddress.ip_address(host)
     except ValueError:

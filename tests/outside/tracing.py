@@ -29,18 +29,18 @@ _RESOLVER = re.compile(r'"(/etc/hosts|/etc/resolv\.conf)"')
 
 
 def available() -> bool:
-    """Tell whether strace is installed and may trace."""
+    """Return whether strace is installed and may trace."""
     return shutil.which("strace") is not None and os.system("strace -qo /dev/null true") == 0  # noqa: S605, S607
 
 
 def command(program: list[str], log: Path) -> list[str]:
-    """Give the command that runs ``program`` and writes one file a thread into ``log``."""
+    """Return the command that runs ``program`` and writes one file a thread into ``log``."""
     options = ["-ff", "--seccomp-bpf", "-q", "-y", "-s", "256", "-e", f"trace={_ALL}"]
     return ["strace", *options, "-o", str(log / "trace"), *program]
 
 
 def environment(_log: Path) -> dict[str, str]:
-    """Give what the program's environment needs more: nothing."""
+    """Return what the program's environment needs more: nothing."""
     return {}
 
 
@@ -78,7 +78,7 @@ def _note(call: str, given: str, error: str, cwd: Path, seen: Seen) -> None:
 
 
 def _changes(given: str, error: str) -> bool:
-    """Tell whether a call changes something, or would if it were let."""
+    """Return whether a call changes something, or would if it were let."""
     making = "O_CREAT" in given or not _OPENED.search(given)
     return error != "EEXIST" and (error != "ENOENT" or making)
 
@@ -93,7 +93,7 @@ def _sent(given: str, error: str, seen: Seen) -> None:
 
 
 def _question(message: bytes) -> Iterator[str]:
-    """Give the name that a question to a name server is about (RFC 1035, section 4.1)."""
+    """Return the name that a question to a name server is about (RFC 1035, section 4.1)."""
     if message[4:6] != b"\0\1" or message[6:8] != b"\0\0" or message[2] & 0x80:
         return
     labels, at = [], 12

@@ -56,7 +56,7 @@ class Place:
         return self.folder / "log"
 
     def environment(self, home: Path) -> dict[str, str]:
-        """Give an environment in which every folder known by name lies here.
+        """Return an environment in which every folder known by name lies here.
 
         No XDG folder is named, so all are under the home. Python keeps no bytecode: it lies beside
         the programs, where an installation writes it once.

@@ -37,7 +37,7 @@ def jpeg(kind: str, seed: int = 1) -> bytes:
 
 
 def taken(data: bytes) -> bool:
-    """Tell whether a photo is decoded."""
+    """Return whether a photo is decoded."""
     try:
         decode(data)
     except DamagedPhoto:

@@ -55,7 +55,7 @@ def only_refusal(candidates: list[Candidate]) -> Refused:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Give a folder of photos, other files, hidden files and folders below."""
+    """Return a folder of photos, other files, hidden files and folders below."""
     names = ["b.jpg", "a.PNG", "notes.txt", ".hidden.jpg", "scan.tiff", "sub/c.heic", "sub/d.webp"]
     for name in [*names, ".git/e.jpg", "a_sub/f.avif", "look.csv"]:
         path = tmp_path / "photos" / name

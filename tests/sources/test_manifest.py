@@ -19,7 +19,7 @@ TERMS = {"credit": "Ann", "licence": "CC BY 4.0", "page": "https://example.org/p
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """Give a folder with two photos for manifests to lie in."""
+    """Return a folder with two photos for manifests to lie in."""
     for name in ("a.jpg", "sub/b.jpg"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(PHOTO)

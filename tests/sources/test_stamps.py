@@ -17,7 +17,7 @@ Add = Callable[..., Report]
 
 
 def fingerprint(path: Path) -> str:
-    """Give the fingerprint of a file as `add` sees it."""
+    """Return the fingerprint of a file as `add` sees it."""
     return only_source(found(path)).fingerprint
 
 
@@ -63,7 +63,7 @@ def test_any_change_gives_another_fingerprint(tmp_path: Path) -> None:
 
 
 def _status(path: Path, ctime_ns: int) -> os.stat_result:
-    """Give a file's state as a file system would that keeps this time of change."""
+    """Return a file's state as a file system would that keeps this time of change."""
     found = path.stat()
     return os.stat_result(
         (*found[:7], *found[7:10]),

@@ -9,7 +9,7 @@ pytest.importorskip("efficientnet_lite_pytorch", reason="needs the extra `train`
 
 from torch import Tensor  # noqa: E402
 
-from fashionizer.training import labelsets, parser, tuning  # noqa: E402
+from fashionizer.training import finetune, labelsets, parser  # noqa: E402
 from fashionizer.training.embedder_net import Trunk  # noqa: E402
 from fashionizer.training.parser_data import RARE, repeats  # noqa: E402
 
@@ -109,27 +109,27 @@ EAST, NORTH = torch.tensor([[1.0, 0.0]]), torch.tensor([[0.0, 1.0]])
 def test_likeness_loss_is_small_when_classes_lie_apart() -> None:
     """Two tight clusters against one mixture."""
     vectors = torch.cat([EAST, EAST, NORTH, NORTH])
-    apart = tuning.likeness_loss(vectors, torch.tensor([0, 0, 1, 1]), tuning.Bank(8), 0.1)
-    mixed = tuning.likeness_loss(vectors, torch.tensor([0, 1, 0, 1]), tuning.Bank(8), 0.1)
+    apart = finetune.likeness_loss(vectors, torch.tensor([0, 0, 1, 1]), finetune.Bank(8), 0.1)
+    mixed = finetune.likeness_loss(vectors, torch.tensor([0, 1, 0, 1]), finetune.Bank(8), 0.1)
     assert apart.item() < 0.01
     assert mixed.item() > 5
 
 
 def test_sameness_loss_is_small_when_both_views_lie_together() -> None:
     """And large when another garment lies where the other view should."""
-    together = tuning.sameness_loss(torch.cat([EAST, NORTH, EAST, NORTH]), tuning.Bank(8), 0.1)
-    crossed = tuning.sameness_loss(torch.cat([EAST, NORTH, NORTH, EAST]), tuning.Bank(8), 0.1)
+    together = finetune.sameness_loss(torch.cat([EAST, NORTH, EAST, NORTH]), finetune.Bank(8), 0.1)
+    crossed = finetune.sameness_loss(torch.cat([EAST, NORTH, NORTH, EAST]), finetune.Bank(8), 0.1)
     assert together.item() < 0.01
     assert crossed.item() > 5
 
 
 def test_the_bank_is_compared_with_and_forgets_the_oldest() -> None:
     """A like garment of an earlier batch counts; one too many pushes the first out."""
-    bank = tuning.Bank(2)
+    bank = finetune.Bank(2)
     bank.add(torch.cat([NORTH, NORTH]), torch.tensor([1, 1]))
-    near = tuning.likeness_loss(NORTH, torch.tensor([1]), bank, 0.1)
-    far = tuning.likeness_loss(EAST, torch.tensor([1]), bank, 0.1)
+    near = finetune.likeness_loss(NORTH, torch.tensor([1]), bank, 0.1)
+    far = finetune.likeness_loss(EAST, torch.tensor([1]), bank, 0.1)
     assert near.item() == pytest.approx(far.item())  # both alike, so equally near
     bank.add(EAST, torch.tensor([0]))
     assert bank.classes.tolist() == [0, 1]
-    assert tuning.likeness_loss(NORTH, torch.tensor([1]), bank, 0.1).item() < 0.01
+    assert finetune.likeness_loss(NORTH, torch.tensor([1]), bank, 0.1).item() < 0.01

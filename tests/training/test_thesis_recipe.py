@@ -19,8 +19,8 @@ pytest.importorskip("onnx", reason="needs the extra `train`")
 from fashionizer.errors import FashionizerError  # noqa: E402
 from fashionizer.training.thesis import recipe  # noqa: E402
 from fashionizer.training.thesis.search import normalised  # noqa: E402
-from fashionizer.vision.embedding.custom import PluggedEmbedder  # noqa: E402
-from fashionizer.vision.whole_image import WholePicture  # noqa: E402
+from fashionizer.vision.embedding.custom import CustomEmbedder  # noqa: E402
+from fashionizer.vision.whole_image import WholeImage  # noqa: E402
 from tests.cli.commands import run  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
@@ -61,7 +61,7 @@ def test_all_reports_are_files(trained: Path) -> None:
 
 def test_the_model_finds_by_the_features_that_keras_sees(trained: Path, place: Path) -> None:
     """ONNX alone gives what Keras, unit length and PCA give; probabilities are Keras's too."""
-    seeing = WholePicture(PluggedEmbedder.open(place / "home" / "embedders" / "thesis.onnx"))
+    seeing = WholeImage(CustomEmbedder.open(place / "home" / "embedders" / "thesis.onnx"))
     pictures = [
         np.asarray(Image.open(path).resize((32, 32), Image.Resampling.BILINEAR))
         for path in sorted((place / "photos" / "Hat").glob("*.png"))[:4]
@@ -71,7 +71,7 @@ def test_the_model_finds_by_the_features_that_keras_sees(trained: Path, place: P
     scaled = (np.stack(pictures) / 255 - card["mean"]) / card["std"]
     batch = scaled.transpose(0, 3, 1, 2).astype(np.float32)
     unit = normalised(np.asarray(model.layers[0].predict_on_batch(batch)))
-    shapes = np.stack([seeing.see(picture).garments[0].shape for picture in pictures])
+    shapes = np.stack([seeing.detect(picture).garments[0].embedding for picture in pictures])
     found = 8 * (1 - shapes @ shapes.T)
     truly = np.square(unit[:, None] - unit[None]).sum(-1)
     assert found == pytest.approx(truly, abs=0.05)  # 22 photos have few components

@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fashionizer.advice.service import Advisor
 from fashionizer.errors import ModelError
 from fashionizer.gallery.gallery import Gallery
+from fashionizer.retrieval.service import Advisor
 from fashionizer.schema import Box, Choice
 from fashionizer.settings import Settings
 from fashionizer.vision.embedding.card import Card
-from fashionizer.vision.embedding.custom import PluggedEmbedder
+from fashionizer.vision.embedding.custom import CustomEmbedder
 from fashionizer.vision.taxonomy import GROUPS, WHOLE
-from fashionizer.vision.whole_image import WholePicture
+from fashionizer.vision.whole_image import WholeImage
 from fashionizer.web.app import create_app
 from tests.cli.commands import done, run
 from tests.drawn import DrawnHome, lines
@@ -32,40 +32,40 @@ def model(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def whole(model: Path) -> WholePicture:
+def whole(model: Path) -> WholeImage:
     """It, opened."""
-    return WholePicture(PluggedEmbedder.open(model))
+    return WholeImage(CustomEmbedder.open(model))
 
 
-def test_a_picture_is_one_garment_of_a_group_of_its_own(whole: WholePicture) -> None:
+def test_a_picture_is_one_garment_of_a_group_of_its_own(whole: WholeImage) -> None:
     """Its box is the picture; no parser's garment is ever of that group."""
-    (seen,) = whole.see(RED_LEFT).garments
+    (seen,) = whole.detect(RED_LEFT).garments
     assert (seen.garment.group, seen.garment.box) == (WHOLE, Box(0, 0, 80, 40))
     assert WHOLE not in GROUPS
-    assert (seen.shape.shape, seen.colour.shape) == ((DIMENSIONS,), (0,))
-    assert (whole.models.shape, whole.models.colour) == (DIMENSIONS, 0)
+    assert (seen.embedding.shape, seen.colour.shape) == ((DIMENSIONS,), (0,))
+    assert (whole.models.embedding, whole.models.colour) == (DIMENSIONS, 0)
     assert whole.models.identity.endswith(" whole")
 
 
-def test_the_picture_is_squeezed_not_letterboxed(whole: WholePicture) -> None:
+def test_the_picture_is_squeezed_not_letterboxed(whole: WholeImage) -> None:
     """The left half of a wide picture is the left half of what the model sees."""
-    (seen,) = whole.see(RED_LEFT).garments
-    red = seen.shape.reshape(3, 4, 4)[0]
+    (seen,) = whole.detect(RED_LEFT).garments
+    red = seen.embedding.reshape(3, 4, 4)[0]
     assert (red[:, 0] > 0).all()
     assert red[:, 1] == pytest.approx(red[:, 0], rel=0.05)  # the edge between them is smoothed
     assert (red[:, 2:] < 0).all()
 
 
-def test_a_box_is_a_picture_of_its_own(whole: WholePicture) -> None:
+def test_a_box_is_a_picture_of_its_own(whole: WholeImage) -> None:
     """Cut out, it gives what a photo of that part alone gives."""
-    sight, own = whole.see_box(RED_LEFT, Box(0, 0, 40, 40), "Skirt")
-    (alone,) = whole.see(RED_LEFT[:, :40]).garments
-    assert own.shape == pytest.approx(alone.shape)
+    detections, own = whole.detect_box(RED_LEFT, Box(0, 0, 40, 40), "Skirt")
+    (alone,) = whole.detect(RED_LEFT[:, :40]).garments
+    assert own.embedding == pytest.approx(alone.embedding)
     assert (own.garment.id, own.garment.class_name, own.garment.group) == (1, "Skirt", WHOLE)
-    assert len(sight.garments) == 1
+    assert len(detections.garments) == 1
 
 
-def test_a_model_without_classes_says_so(whole: WholePicture) -> None:
+def test_a_model_without_classes_says_so(whole: WholeImage) -> None:
     """Classifying needs a model that was trained for the 18."""
     with pytest.raises(ModelError, match="does not tell the 18 classes"):
         whole.classify(RED_LEFT)
@@ -75,13 +75,13 @@ def test_an_output_of_classes_names_the_picture(tmp_path: Path) -> None:
     """The output is checked for, like the vectors'."""
     named = write_tiny(tmp_path, masked=False, whole=True, classes="absent")
     with pytest.raises(ModelError, match="its card says pixel_values and absent, image_embeds"):
-        WholePicture(PluggedEmbedder.open(named)).see(RED_LEFT)
+        WholeImage(CustomEmbedder.open(named)).detect(RED_LEFT)
 
 
 def test_cards_of_garments_stay_as_they_were(tmp_path: Path) -> None:
     """No gallery is to be rebuilt because cards learned a word."""
-    plain = PluggedEmbedder.open(write_tiny(tmp_path, "plain")).card
-    whole = PluggedEmbedder.open(write_tiny(tmp_path, "plain", whole=True)).card
+    plain = CustomEmbedder.open(write_tiny(tmp_path, "plain")).card
+    whole = CustomEmbedder.open(write_tiny(tmp_path, "plain", whole=True)).card
     assert plain.digest != whole.digest
     assert "whole" not in plain.to_json()
     assert Card.parsed(whole.to_json(), Path("whole")) == whole
@@ -113,7 +113,7 @@ def test_every_verb_takes_the_model(drawn_home: DrawnHome, model: Path, tmp_path
 
 
 def test_page_and_api_answer_with_it(
-    drawn_home: DrawnHome, whole: WholePicture, model: Path, tmp_path: Path
+    drawn_home: DrawnHome, whole: WholeImage, model: Path, tmp_path: Path
 ) -> None:
     """The same shapes of answers as ever."""
     settings = Settings(home=tmp_path / "home")

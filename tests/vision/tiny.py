@@ -63,7 +63,7 @@ def write_tiny(
 def tiny_model(
     batch: int | str = "n", through: Sequence[str] = (), *, weights_apart: bool = False
 ) -> bytes:
-    """Give the ONNX file: pooling, the operators of ``through``, flattening."""
+    """Return the ONNX file: pooling, the operators of ``through``, flattening."""
     operators = ("AveragePool", *through, *(["Add"] if weights_apart else []), "Flatten")
     names = ["pixel_values", *(f"after {operator}" for operator in operators[:-1]), "image_embeds"]
     cell = [SIDE // CELLS] * 2
@@ -95,7 +95,7 @@ def _node(operator: str, source: str, target: str, cell: list[int] | None) -> by
 
 
 def _apart(name: str) -> bytes:
-    """Give a tensor of one number that lies in the file ``weights``."""
+    """Return a tensor of one number that lies in the file ``weights``."""
     float32 = external = 1
     where = _message(1, b"location") + _message(2, b"weights")
     tensor = _number(1, 1) + _number(2, float32) + _message(8, name.encode())

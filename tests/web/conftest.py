@@ -9,23 +9,23 @@ from tests.web.fakes import SMALL, FakeAdvisor
 
 @pytest.fixture
 def settings() -> Settings:
-    """Give limits that a test can exceed without large files."""
+    """Return limits that a test can exceed without large files."""
     return SMALL
 
 
 @pytest.fixture
 def advisor(settings: Settings) -> FakeAdvisor:
-    """Give an advisor over a drawn gallery of seven outfits."""
+    """Return an advisor over a drawn gallery of seven outfits."""
     return FakeAdvisor(settings)
 
 
 @pytest.fixture
 def app(advisor: FakeAdvisor, settings: Settings) -> Flask:
-    """Give the application around the advisor."""
+    """Return the application around the advisor."""
     return create_app(advisor, settings)
 
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    """Give a client that asks the application without sockets."""
+    """Return a client that asks the application without sockets."""
     return app.test_client()

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from fashionizer.advice.browsing import Filter, Page
-from fashionizer.advice.company import Kind
 from fashionizer.errors import ChoiceError, UnknownOutfit
 from fashionizer.photo.decode import Photo, decode
 from fashionizer.photo.limits import Limits
 from fashionizer.photo.thumbnail import Format, jpeg, webp
+from fashionizer.retrieval.browsing import Filter, Page
+from fashionizer.retrieval.companions import Kind
 from fashionizer.schema import RGB, Answer, Box, Choice, Colour, Garment, Match, Outfit
 from fashionizer.settings import Settings
 
@@ -29,7 +29,7 @@ WIDTH, HEIGHT = 200, 300
 
 
 def outfit(number: int) -> Outfit:
-    """Give the outfit of a number: a top, trousers, shoes, and a bag on the even ones."""
+    """Return the outfit of a number: a top, trousers, shoes, and a bag on the even ones."""
     garments = [
         Garment(0, "tops", "Blouse", 0.91, Box(60, 50, 80, 90), (RED, CAMEL)),
         Garment(1, "bottoms", "Pants", 0.88, Box(65, 140, 70, 110), (NAVY,)),
@@ -113,7 +113,7 @@ class FakeAdvisor:
         everything: bool = False,
         colour: float | None = None,
         shade: str | None = None,
-        company: Sequence[Kind] = (),
+        companions: Sequence[Kind] = (),
     ) -> Answer:
         """See a top and trousers in every picture that is not blank."""
         self.entered.set()
@@ -127,7 +127,7 @@ class FakeAdvisor:
                 "everything": everything,
                 "colour": colour,
                 "shade": shade,
-                "company": tuple(company),
+                "companions": tuple(companions),
             }
         )
         seen = decode(data, name=name, limits=Limits.of(self.settings))
@@ -135,7 +135,7 @@ class FakeAdvisor:
         chosen = self._chosen(garments, choice)
         count = limit or self.settings.limit
         every = self._results(chosen, everything)
-        results = [match for match in every if worn_with(match, company)][:count]
+        results = [match for match in every if worn_with(match, companions)][:count]
         return Answer(
             photo=name,
             garments=garments,
@@ -144,7 +144,7 @@ class FakeAdvisor:
             notice=None if garments else "Nothing that can be worn was found in this photo.",
             milliseconds={"decode": 4.0, "parse": 31.0, "total": 35.2},
             more=not everything and chosen is not None,
-            among=min(len(every), count) if company else None,
+            among=min(len(every), count) if companions else None,
         )
 
     def similar(
@@ -156,7 +156,7 @@ class FakeAdvisor:
         everything: bool = False,
         colour: float | None = None,
         shade: str | None = None,
-        company: Sequence[Kind] = (),
+        companions: Sequence[Kind] = (),
     ) -> Answer:
         """Find every other outfit's garment of the same place."""
         self.asked.append({"garment": garment, "limit": limit, "colour": colour, "shade": shade})
@@ -170,19 +170,19 @@ class FakeAdvisor:
             photo=own.file,
             garments=own.garments,
             chosen=None if chosen is None else chosen.id,
-            results=tuple([match for match in every if worn_with(match, company)][:count]),
+            results=tuple([match for match in every if worn_with(match, companions)][:count]),
             notice=None,
             milliseconds={"search": 4.0, "total": 4.0},
             more=not everything,
-            among=min(len(every), count) if company else None,
+            among=min(len(every), count) if companions else None,
         )
 
     def looks(self, count: int) -> tuple[Outfit, ...]:
-        """Give the first outfits."""
+        """Return the first outfits."""
         return tuple(self.outfits.values())[:count]
 
     def outfit(self, outfit_id: int) -> Outfit:
-        """Give an outfit of the fake gallery."""
+        """Return an outfit of the fake gallery."""
         if self.failure:
             raise self.failure
         if outfit_id not in self.outfits:
@@ -199,7 +199,7 @@ class FakeAdvisor:
         return encoded(picture(self.outfit(outfit_id).id), long_side or HEIGHT)
 
     def browse(self, wanted: Filter, *, after: int, limit: int) -> Page:
-        """Give the outfits with a garment of the kind wanted."""
+        """Return the outfits with a garment of the kind wanted."""
         if self.failure:
             raise self.failure
         fit = [each for each in self.outfits.values() if _wanted(each, wanted)]

@@ -21,7 +21,7 @@ PATIENCE = 20.0
 
 
 def free_port() -> int:
-    """Give a port that nothing listens at now."""
+    """Return a port that nothing listens at now."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
 

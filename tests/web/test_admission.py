@@ -20,7 +20,7 @@ PATIENCE = 10.0
 
 @pytest.fixture
 def crowd() -> Iterator[ThreadPoolExecutor]:
-    """Give threads for many visitors at once."""
+    """Return threads for many visitors at once."""
     with ThreadPoolExecutor(32) as pool:
         yield pool
 

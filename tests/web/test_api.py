@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from fashionizer import errors
-from fashionizer.advice.present import answer_json
+from fashionizer.retrieval.serialize import answer_json
 from fashionizer.schema import Box, Choice
 from fashionizer.web.public_view import PublicView
 from tests.web.asking import SEARCH, ask, assert_refused
@@ -43,7 +43,7 @@ def test_fields_reach_the_advisor_as_values(client: FlaskClient, advisor: FakeAd
             "everything": True,
             "colour": 0.75,
             "shade": "navy",
-            "company": (),
+            "companions": (),
         }
     ]
 
@@ -60,7 +60,7 @@ def test_fields_left_out_or_empty_leave_the_choice_to_the_advisor(
             "everything": False,
             "colour": None,
             "shade": None,
-            "company": (),
+            "companions": (),
         }
     ]
 

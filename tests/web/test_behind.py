@@ -25,7 +25,7 @@ SRCSET = re.compile(r'srcset="([^"]*)"')
 
 
 def client_with(settings: Settings) -> FlaskClient:
-    """Give a client of an application with other settings."""
+    """Return a client of an application with other settings."""
     return create_app(FakeAdvisor(settings), settings).test_client()
 
 

@@ -42,7 +42,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def advisor() -> FakeAdvisor:
-    """Give the fake advisor that is served."""
+    """Return the fake advisor that is served."""
     return FakeAdvisor(SMALL, outfits=30)
 
 

@@ -55,7 +55,7 @@ def faults(source: str) -> Iterator[str]:
 
 
 def _chain(node: ast.expr) -> set[str]:
-    """Give the names in ``a.b(…).c(…)``: of the variable it begins with and of each call."""
+    """Return the names in ``a.b(…).c(…)``: of the variable it begins with and of each call."""
     names = set()
     while isinstance(node, ast.Call | ast.Attribute | ast.Subscript):
         if isinstance(node, ast.Attribute):
@@ -65,7 +65,7 @@ def _chain(node: ast.expr) -> set[str]:
 
 
 def _last(node: ast.expr) -> str:
-    """Give the name that a variable or attribute is called by: Playwright's pages act by CSS."""
+    """Return the name that a variable or attribute is called by: Playwright's pages act by CSS."""
     return getattr(node, "attr", getattr(node, "id", ""))
 
 

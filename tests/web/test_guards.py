@@ -22,7 +22,7 @@ PUBLIC = replace(SMALL, host="0.0.0.0", rate="2/minute")  # noqa: S104 - nothing
 
 
 def client_with(settings: Settings) -> FlaskClient:
-    """Give a client of an application with other settings."""
+    """Return a client of an application with other settings."""
     return create_app(FakeAdvisor(settings), settings).test_client()
 
 

@@ -9,13 +9,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from fashionizer import errors
-from fashionizer.advice.service import Advisor
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.storage.layout import CATALOG
+from fashionizer.retrieval.service import Advisor
 from fashionizer.settings import Settings
-from fashionizer.vision.pipeline import Eyes
+from fashionizer.vision.pipeline import GarmentPipeline
 from fashionizer.web.app import create_app
-from tests.advice.kept import MODELS, Invented, kept, look, seen
+from tests.retrieval.kept import MODELS, Invented, kept, look, seen
 from tests.web.asking import assert_refused
 from tests.web.fakes import FakeAdvisor
 
@@ -40,7 +40,7 @@ class Served:
     """A server over a gallery that can be spoilt."""
 
     home: Path
-    eyes: Broken
+    detector: Broken
     gallery: Gallery
     client: FlaskClient
 
@@ -50,9 +50,9 @@ def served(tmp_path: Path) -> Iterator[Served]:
     """Serve two looks."""
     looks = [look(n, (seen(0, ("hat", "Hat", None), [1, n, 0, 0]),)) for n in (1, 2)]
     with kept(tmp_path, looks) as gallery:
-        eyes = Broken()
-        advisor = Advisor(cast(Eyes, eyes), gallery, Settings())
-        yield Served(tmp_path, eyes, gallery, create_app(advisor, Settings()).test_client())
+        detector = Broken()
+        advisor = Advisor(cast(GarmentPipeline, detector), gallery, Settings())
+        yield Served(tmp_path, detector, gallery, create_app(advisor, Settings()).test_client())
 
 
 def test_ready_counts_what_there_is_now(served: Served) -> None:
@@ -84,18 +84,18 @@ def test_a_catalog_that_cannot_be_read_is_not_ready(served: Served) -> None:
 
 def test_models_that_cannot_be_loaded_are_not_ready(served: Served) -> None:
     """Rule: they are loaded once, and asked for again until they are."""
-    served.eyes.fault = errors.ModelError("The model file /models/x.onnx cannot be read.")
+    served.detector.fault = errors.ModelError("The model file /models/x.onnx cannot be read.")
     message = assert_refused(served.client.get("/readyz"), 503, "models_unavailable")
     assert "/models" not in message
     assert served.client.get("/healthz").status_code == 200
-    served.eyes.fault = None
+    served.detector.fault = None
     assert [served.client.get("/readyz").status_code for _ in range(3)] == [200] * 3
-    assert served.eyes.loaded == 1
+    assert served.detector.loaded == 1
 
 
 def test_vectors_of_other_models_are_not_ready(served: Served) -> None:
     """Rule: every search would be refused."""
-    served.gallery.models = MODELS.__class__("others@1", MODELS.shape, MODELS.colour)
+    served.gallery.models = MODELS.__class__("others@1", MODELS.embedding, MODELS.colour)
     assert_refused(served.client.get("/readyz"), 503, GALLERY)
 
 

@@ -31,12 +31,12 @@ def catalog(name: str) -> Catalog:
 
 
 def texts(of: object) -> tuple[str, ...]:
-    """Give the forms of a text or a translation; of most there is one."""
+    """Return the forms of a text or a translation; of most there is one."""
     return tuple(map(str, of)) if isinstance(of, tuple | list) else (str(of or ""),)
 
 
 def spoken(client: FlaskClient, address: str, accepted: str) -> str:
-    """Give the language of a page for a browser that accepts some."""
+    """Return the language of a page for a browser that accepts some."""
     page = client.get(address, headers={"Accept-Language": accepted}).get_data(as_text=True)
     (language,) = re.findall(r'<html lang="(\w+)"', page)
     return str(language)

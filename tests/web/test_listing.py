@@ -7,11 +7,11 @@ from typing import cast
 import pytest
 from flask.testing import FlaskClient
 
-from fashionizer.advice.service import Advisor
+from fashionizer.retrieval.service import Advisor
 from fashionizer.settings import Settings
-from fashionizer.vision.pipeline import Eyes
+from fashionizer.vision.pipeline import GarmentPipeline
 from fashionizer.web.app import create_app
-from tests.advice.kept import Invented, Worn, kept, look, seen
+from tests.retrieval.kept import Invented, Worn, kept, look, seen
 from tests.web.asking import assert_refused
 from tests.web.fakes import FakeAdvisor
 from tests.web.test_guards import PUBLIC
@@ -45,12 +45,12 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         for number, (worn, licence, credit) in enumerate(LOOKS)
     ]
     with kept(tmp_path_factory.mktemp("listed"), looks) as gallery:
-        advisor = Advisor(cast(Eyes, Invented()), gallery, Settings())
+        advisor = Advisor(cast(GarmentPipeline, Invented()), gallery, Settings())
         yield create_app(advisor, Settings()).test_client()
 
 
 def ids(client: FlaskClient, **query: object) -> list[int]:
-    """Give the outfits listed; the total must count them."""
+    """Return the outfits listed; the total must count them."""
     page = client.get(LIST, query_string=query).get_json()
     assert page["total"] == len(page["outfits"])
     return [each["id"] for each in page["outfits"]]

@@ -20,7 +20,7 @@ PARAMETER = re.compile(r"<(?:int:)?(\w+)>")
 
 @pytest.fixture
 def document(client: FlaskClient) -> dict[str, Any]:
-    """Give the description as a reader gets it."""
+    """Return the description as a reader gets it."""
     described: dict[str, Any] = client.get("/openapi.json").get_json()
     return described
 

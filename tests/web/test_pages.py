@@ -33,7 +33,7 @@ class Page(HTMLParser):
         self.tags.append((tag, dict(attrs)))
 
     def all(self, tag: str, **wanted: str) -> list[dict[str, str | None]]:
-        """Give the attributes of all tags of a name that have the attributes wanted."""
+        """Return the attributes of all tags of a name that have the attributes wanted."""
         return [
             attributes
             for name, attributes in self.tags
@@ -202,7 +202,7 @@ def test_controls_left_as_they_stand_say_nothing(
 
 
 def slider(page: Page) -> tuple[str | None, str | None]:
-    """Give where the slider stands, and where it would stand unmoved."""
+    """Return where the slider stands, and where it would stand unmoved."""
     (knob,) = page.all("input", name="colour")
     (unmoved,) = page.all("input", name="unmoved")
     return knob["value"], unmoved["value"]
@@ -497,7 +497,7 @@ def test_a_hostile_file_name_stays_text(client: FlaskClient) -> None:
 
 
 def counted(html: str) -> str:
-    """Give the words that say how many looks are shown."""
+    """Return the words that say how many looks are shown."""
     found = re.search(r"data-count>([^<]*)<", html)
     assert found
     return found[1].strip()

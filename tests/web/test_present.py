@@ -4,7 +4,12 @@ import json
 
 import numpy as np
 
-from fashionizer.advice.present import answer_json, garment_json, outfit_detail_json, outfit_json
+from fashionizer.retrieval.serialize import (
+    answer_json,
+    garment_json,
+    outfit_detail_json,
+    outfit_json,
+)
 from fashionizer.schema import Answer, Box, Colour, Garment, Match
 from tests.web.fakes import outfit
 

@@ -13,11 +13,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from fashionizer import errors
-from fashionizer.advice.service import Advisor
 from fashionizer.gallery.gallery import Gallery
+from fashionizer.retrieval.service import Advisor
 from fashionizer.schema import Answer, Outfit
 from fashionizer.settings import Settings
-from fashionizer.vision.pipeline import Eyes
+from fashionizer.vision.pipeline import GarmentPipeline
 from fashionizer.web.app import create_app
 from fashionizer.web.middleware.logs import LOGGER, JsonLines
 from tests.drawn import DrawnHome
@@ -61,7 +61,7 @@ class Failing(FakeAdvisor):
 
 
 def fake() -> Failing:
-    """Give an advisor whose outfits were added by their paths."""
+    """Return an advisor whose outfits were added by their paths."""
     advisor = Failing(SMALL)
     for number, outfit in advisor.outfits.items():
         advisor.outfits[number] = replace(outfit, file=f"{FOLDER}/{number}.jpg")
@@ -87,7 +87,7 @@ def answers(app: Flask, data: bytes) -> Iterator[TestResponse]:
 
 
 def told(response: TestResponse) -> str:
-    """Give all that a visitor gets: headers and body."""
+    """Return all that a visitor gets: headers and body."""
     return f"{response.headers}{response.get_data().decode('utf-8', 'replace')}"
 
 
@@ -154,13 +154,15 @@ def test_a_failure_of_the_gallery_says_what_to_do() -> None:
     assert "try again later" in message
 
 
-def test_the_real_gallery_tells_nothing_of_its_folders(eyes: Eyes, drawn_home: DrawnHome) -> None:
+def test_the_real_gallery_tells_nothing_of_its_folders(
+    detector: GarmentPipeline, drawn_home: DrawnHome
+) -> None:
     """Rule: as above, of what `add` really keeps."""
     settings = Settings(home=drawn_home.home)
     with Gallery.open(
-        drawn_home.home, eyes.models, write=False, say=lambda _: None, settings=settings
+        drawn_home.home, detector.models, write=False, say=lambda _: None, settings=settings
     ) as gallery:
-        app = create_app(Advisor(eyes, gallery, settings), settings)
+        app = create_app(Advisor(detector, gallery, settings), settings)
         seen = list(answers(app, drawn_home.look.read_bytes()))
         assert SEARCH in {each.request.path for each in seen if each.status_code == 200}
         for each in seen:

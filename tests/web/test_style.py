@@ -11,14 +11,14 @@ TOKEN = re.compile(r"--([\w-]+): (#[0-9a-f]{3,6});")
 
 
 def palettes() -> dict[str, dict[str, str]]:
-    """Give the named colours of both schemes; dark replaces those it names."""
+    """Return the named colours of both schemes; dark replaces those it names."""
     light, dark = re.findall(r":root \{(.*?)\}", SHEET, re.DOTALL)
     first = dict(TOKEN.findall(light))
     return {"light": first, "dark": first | dict(TOKEN.findall(dark))}
 
 
 def luminance(colour: str) -> float:
-    """Give the relative luminance of ``#rgb`` or ``#rrggbb``; source: WCAG 2.2."""
+    """Return the relative luminance of ``#rgb`` or ``#rrggbb``; source: WCAG 2.2."""
     digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
     parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
     linear = [
@@ -28,7 +28,7 @@ def luminance(colour: str) -> float:
 
 
 def contrast(one: str, other: str) -> float:
-    """Give the contrast of two colours, 1 … 21; source: WCAG 2.2."""
+    """Return the contrast of two colours, 1 … 21; source: WCAG 2.2."""
     dim, bright = sorted((luminance(one), luminance(other)))
     return (bright + 0.05) / (dim + 0.05)
 

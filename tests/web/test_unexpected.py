@@ -13,7 +13,7 @@ CODE = "unexpected_field"
 
 
 def files(*names: str, **fields: str) -> MultiDict[str, object]:
-    """Give a form with a good photo under each name."""
+    """Return a form with a good photo under each name."""
     pictures = [(name, (BytesIO(photo()), f"{at}.jpg")) for at, name in enumerate(names)]
     return MultiDict([*pictures, *fields.items()])
 

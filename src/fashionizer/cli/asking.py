@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fashionizer.cli.helping import Kinds, Share, Word, files
-from fashionizer.cli.opening import advisor, eyes, model_option
+from fashionizer.cli.opening import advisor, detector, model_option
 from fashionizer.errors import FashionizerError
 from fashionizer.paths import reading
 from fashionizer.paths.names import escaped
@@ -19,7 +19,7 @@ from fashionizer.vision.colour.shades import NAMES
 from fashionizer.vision.taxonomy import CLASSES, GROUPS
 
 if TYPE_CHECKING:
-    from fashionizer.advice.company import Kind
+    from fashionizer.retrieval.companions import Kind
 
 STANDARD_INPUT = "-"
 """Stands for the photo that is piped in."""
@@ -69,7 +69,7 @@ class _BoxType(click.ParamType[Box]):
 )
 @click.option(
     "--with",
-    "company",
+    "companions",
     type=Kinds(),
     multiple=True,
     help="Only looks in which it is worn with this, e.g. 'blue pants'; may be given again.",
@@ -88,7 +88,7 @@ def search_verb(
     group: Group | None,
     colour: float | None,
     shade: str | None,
-    company: "tuple[Kind, ...]",
+    companions: "tuple[Kind, ...]",
     everything: bool,
     as_json: bool,
 ) -> None:
@@ -112,7 +112,7 @@ def search_verb(
                 everything=everything,
                 colour=colour,
                 shade=shade,
-                company=company,
+                companions=companions,
             )
             _print_answer(found, as_json)
 
@@ -129,9 +129,9 @@ def classify_verb(settings: Settings, photos: tuple[str, ...], as_json: bool) ->
 
     A PHOTO is a file, an address (http, https), or - for what is piped in.
     """
-    from fashionizer.advice.classifying import classify  # noqa: PLC0415 - loads the models
+    from fashionizer.retrieval.classify import classify  # noqa: PLC0415 - loads the models
 
-    seeing = eyes(settings)
+    seeing = detector(settings)
 
     def answer(photo: str) -> None:
         found = classify(seeing, given(photo, settings), name=shown(photo), settings=settings)
@@ -160,7 +160,7 @@ def each(photos: tuple[str, ...], answer: Callable[[str], None]) -> None:
 
 
 def given(photo: str, settings: Settings, *, allow_private: bool = False) -> bytes:
-    """Give the bytes of a photo: a file, an address, or ``-``, what is piped in.
+    """Return the bytes of a photo: a file, an address, or ``-``, what is piped in.
 
     Args:
         photo: as typed.
@@ -183,7 +183,7 @@ def given(photo: str, settings: Settings, *, allow_private: bool = False) -> byt
 
 
 def shown(photo: str) -> str:
-    """Give what a photo is called in answers and failures."""
+    """Return what a photo is called in answers and failures."""
     return "standard input" if photo == STANDARD_INPUT else escaped(photo)
 
 
@@ -213,8 +213,8 @@ def read(photo: str, settings: Settings) -> bytes:
 
 
 def _print_answer(answer: Answer, as_json: bool) -> None:
-    from fashionizer.advice.present import answer_json  # noqa: PLC0415
     from fashionizer.cli.showing import show_answer  # noqa: PLC0415 - rich is slow to import
+    from fashionizer.retrieval.serialize import answer_json  # noqa: PLC0415
 
     if as_json:
         click.echo(json.dumps(answer_json(answer), ensure_ascii=False))

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from fashionizer.cli.helping import Share
 from fashionizer.cli.keeping import progress
-from fashionizer.cli.opening import eyes, model_option, say
+from fashionizer.cli.opening import detector, model_option, say
 from fashionizer.cli.paths import APath
 from fashionizer.errors import FashionizerError
 from fashionizer.evaluation.figures import Figure
@@ -63,7 +63,7 @@ def evaluate_verb(
     if html is not None and html.exists() and not html.is_file():
         raise FashionizerError(f"{html} is no regular file; name another for the report.")
     done = evaluate(
-        truth, eyes(settings), settings, colour=colour, keep=keep, say=say, bar=progress
+        truth, detector(settings), settings, colour=colour, keep=keep, say=say, bar=progress
     )
     if html is not None:
         _write_report(done, html)

@@ -11,7 +11,7 @@ from fashionizer.errors import FashionizerError, nearest_name
 from fashionizer.settings import checked_host
 
 if TYPE_CHECKING:
-    from fashionizer.advice.company import Kind
+    from fashionizer.retrieval.companions import Kind
 
 
 class Verbs(click.Group):
@@ -73,7 +73,7 @@ class Share(click.FloatRange):
 
 
 def meant(word: str, known: Iterable[str]) -> str:
-    """Give a sentence that asks whether the nearest known word is meant, or nothing."""
+    """Return a sentence that asks whether the nearest known word is meant, or nothing."""
     by_name = {name.casefold(): name for name in known}
     near = nearest_name(word.casefold(), by_name)
     return f" Did you mean {by_name[near]}?" if near else ""
@@ -88,7 +88,7 @@ class Kinds(click.ParamType["Kind"]):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> "Kind":
         """Read its name."""
-        from fashionizer.advice.company import Kind  # noqa: PLC0415 - numpy
+        from fashionizer.retrieval.companions import Kind  # noqa: PLC0415 - numpy
 
         try:
             return Kind.read(str(value))

@@ -21,7 +21,7 @@ from rich.progress import (
 from rich.text import Text
 
 from fashionizer.cli.helping import files
-from fashionizer.cli.opening import eyes, model_option, say
+from fashionizer.cli.opening import detector, model_option, say
 from fashionizer.cli.showing import outfits_table, stats_table
 from fashionizer.gallery.catalog import history
 from fashionizer.gallery.gallery import Gallery
@@ -34,7 +34,7 @@ from fashionizer.settings import Settings
 from fashionizer.sources.find import find, is_gone
 
 if TYPE_CHECKING:
-    from fashionizer.vision.base import Seeing
+    from fashionizer.vision.base import Detector
 
 
 class _Rate(ProgressColumn):
@@ -72,7 +72,7 @@ def add(
     """Add photos to the gallery with a progress bar, and return the report."""
     say("Looking for photos ...")
     sources = list(find(paths, settings, follow=follow))
-    seeing = _eyes(settings)
+    seeing = _detector(settings)
     with (
         Gallery.open(
             settings.home, seeing.models, write=True, say=say, settings=settings, create=True
@@ -86,9 +86,9 @@ def add(
         return ingesting.ingest(gallery, seeing, sources, settings, told, again)
 
 
-def _eyes(settings: Settings) -> "Seeing":
+def _detector(settings: Settings) -> "Detector":
     """Open the models for many photos at once: a thread each, so as not to crowd the cores."""
-    return eyes(replace(settings, model_threads=settings.model_threads or 1))
+    return detector(replace(settings, model_threads=settings.model_threads or 1))
 
 
 def summary(report: Report) -> str:
@@ -192,7 +192,7 @@ def remove_verb(settings: Settings, names: tuple[str, ...], as_json: bool) -> No
 @click.pass_obj
 def list_verb(settings: Settings, refused: bool, as_json: bool) -> None:
     """List the gallery's outfits with their garments, or the photos that were refused."""
-    from fashionizer.advice.present import outfit_detail_json  # noqa: PLC0415
+    from fashionizer.retrieval.serialize import outfit_detail_json  # noqa: PLC0415
 
     with Gallery.open(settings.home, None, write=False, say=say, settings=settings) as gallery:
         if refused:
@@ -233,7 +233,7 @@ def stats_verb(settings: Settings, as_json: bool) -> None:
 @click.pass_obj
 def rebuild_verb(settings: Settings) -> None:
     """Make the index anew from the catalog; after a change of models, look at all photos again."""
-    seeing = _eyes(settings)
+    seeing = _detector(settings)
     with (
         Gallery.open(
             settings.home, seeing.models, write=True, say=say, settings=settings

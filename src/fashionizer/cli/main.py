@@ -33,7 +33,7 @@ VERBS = {
     "restore": ("saving", "Bring the gallery back from such a file."),
     "doctor": ("saving", "Say what is wrong with the gallery, and what to do."),
     "evaluate": ("evaluating", "Measure how good the answers are, on known ones."),
-    "embedder": ("plugging", "List, fetch and check other embedders."),
+    "embedder": ("custom", "List, fetch and check other embedders."),
     "train": ("training", "Train the models, or the thesis's (extra `train`)."),
     "completion": ("completing", "Make the shell complete verbs and options."),
 }

@@ -12,9 +12,9 @@ from fashionizer.cli.paths import given, usual
 from fashionizer.settings import Settings
 
 if TYPE_CHECKING:
-    from fashionizer.advice.service import Advisor
-    from fashionizer.vision.base import Seeing
-    from fashionizer.vision.embedding.custom import PluggedEmbedder
+    from fashionizer.retrieval.service import Advisor
+    from fashionizer.vision.base import Detector
+    from fashionizer.vision.embedding.custom import CustomEmbedder
 
 
 def say(sentence: str) -> None:
@@ -39,7 +39,7 @@ model_option = click.option(
 """For verbs that see: names the embedder in the settings they get."""
 
 
-def eyes(settings: Settings) -> "Seeing":
+def detector(settings: Settings) -> "Detector":
     """Prepare the models, with the embedder that the settings name; they are loaded at first use.
 
     An embedder of whole pictures stands alone: parser and colours are left out.
@@ -47,16 +47,16 @@ def eyes(settings: Settings) -> "Seeing":
     Raises:
         ModelError: there is no such embedder, or its card is not complete.
     """
-    from fashionizer.vision.pipeline import Eyes  # noqa: PLC0415 - numpy, scipy
-    from fashionizer.vision.whole_image import WholePicture  # noqa: PLC0415
+    from fashionizer.vision.pipeline import GarmentPipeline  # noqa: PLC0415 - numpy, scipy
+    from fashionizer.vision.whole_image import WholeImage  # noqa: PLC0415
 
-    other = plugged(settings, settings.embedder) if settings.embedder else None
+    other = custom(settings, settings.embedder) if settings.embedder else None
     if other is not None and other.card.whole:
-        return WholePicture(other)
-    return Eyes.shipped(settings.model_threads, other)
+        return WholeImage(other)
+    return GarmentPipeline.shipped(settings.model_threads, other)
 
 
-def plugged(settings: Settings, named: str) -> "PluggedEmbedder":
+def custom(settings: Settings, named: str) -> "CustomEmbedder":
     """Open an embedder in place of the shipped one, by path or name.
 
     One that is not in the gallery's folder is looked for in that of the default one.
@@ -65,22 +65,22 @@ def plugged(settings: Settings, named: str) -> "PluggedEmbedder":
         ModelError: there is none, or its card is not complete.
     """
     from fashionizer.vision.embedding import hub  # noqa: PLC0415
-    from fashionizer.vision.embedding.custom import PluggedEmbedder  # noqa: PLC0415 - numpy
+    from fashionizer.vision.embedding.custom import CustomEmbedder  # noqa: PLC0415 - numpy
 
     homes = (settings.home, usual(Settings().home))
     folders = [home / hub.FOLDER for home in homes if home is not None]
     there = [folder for folder in folders if (folder / f"{hub.plain(named)}.onnx").is_file()]
     path = hub.find(named, (there or folders)[0])
-    return PluggedEmbedder.open(path, settings.model_threads)
+    return CustomEmbedder.open(path, settings.model_threads)
 
 
 @contextmanager
 def advisor(settings: Settings) -> Iterator["Advisor"]:
     """Open models and gallery for asking."""
-    from fashionizer.advice.service import Advisor  # noqa: PLC0415
     from fashionizer.gallery.gallery import Gallery  # noqa: PLC0415 - sqlalchemy, qdrant
+    from fashionizer.retrieval.service import Advisor  # noqa: PLC0415
 
-    seeing = eyes(settings)
+    seeing = detector(settings)
     with Gallery.open(
         settings.home, seeing.models, write=False, say=say, settings=settings
     ) as gallery:

@@ -44,7 +44,7 @@ def given(value: str, param: click.Parameter | None, ctx: click.Context | None) 
 
 
 def in_full(home: Path) -> Path:
-    """Give a path from the root, with ``~`` filled in.
+    """Return a path from the root, with ``~`` filled in.
 
     Raises:
         FashionizerError: there is no such home folder, or no current folder any more.
@@ -59,7 +59,7 @@ def in_full(home: Path) -> Path:
 
 
 def usual(home: Path) -> Path | None:
-    """Give a path in full, or None for a person without a home folder."""
+    """Return a path in full, or None for a person without a home folder."""
     try:
         return in_full(home)
     except FashionizerError:

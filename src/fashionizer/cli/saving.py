@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from fashionizer.cli.opening import eyes, model_option, say
+from fashionizer.cli.opening import detector, model_option, say
 from fashionizer.cli.paths import APath, FilePath
 from fashionizer.errors import FashionizerError
 from fashionizer.schema import Models
@@ -81,7 +81,7 @@ def doctor_verb(settings: Settings, deep: bool, as_json: bool) -> None:
 
 def _models(settings: Settings) -> tuple[list[str], Models | None]:
     try:
-        seeing = eyes(settings)
+        seeing = detector(settings)
         seeing.warm()
         return [], seeing.models
     except FashionizerError as error:

@@ -7,10 +7,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
-from fashionizer.advice.company import company
+from fashionizer.retrieval.companions import companions
 from fashionizer.schema import Answer, Garment, Outfit
 
-MOST_COMPANY = 6
+MOST_COMPANIONS = 6
 """Kinds of garments that results are said to be worn with, at most."""
 
 
@@ -30,9 +30,9 @@ def show_answer(answer: Answer) -> None:
     console.print(f"{escape(answer.photo)}: {', '.join(seen) or 'no garment'}")
     if answer.notice:
         console.print(answer.notice + (" They come with --all." if answer.more else ""))
-    if worn := company(answer.results):
+    if worn := companions(answer.results):
         looks = len(answer.results)
-        first, *others = worn[:MOST_COMPANY]
+        first, *others = worn[:MOST_COMPANIONS]
         told = [f"{first.kind} in {first.looks} of {looks} looks"]
         console.print("Worn with " + ", ".join(told + [f"{o.kind} in {o.looks}" for o in others]))
     for number, match in enumerate(answer.results, 1):

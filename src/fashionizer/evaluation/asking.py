@@ -7,13 +7,13 @@ from functools import partial
 
 import numpy as np
 
-from fashionizer.advice.service import MOST_RESULTS, Advisor
 from fashionizer.errors import ChoiceError, FashionizerError, PhotoError, SourceError
 from fashionizer.evaluation.collection import Collection
 from fashionizer.evaluation.figures import Values
 from fashionizer.evaluation.metrics import Relevance, average_precision
 from fashionizer.evaluation.truth import GroundTruth, Query
 from fashionizer.photo.limits import Limits
+from fashionizer.retrieval.service import MOST_RESULTS, Advisor
 from fashionizer.schema import Answer, Garment, Match
 from fashionizer.sources import files
 

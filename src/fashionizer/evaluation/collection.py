@@ -68,7 +68,7 @@ class Collection:
 
 @contextmanager
 def place(keep: Path | None) -> Iterator[Path]:
-    """Give a folder for the gallery: one to stay, or one that is gone afterwards.
+    """Return a folder for the gallery: one to stay, or one that is gone afterwards.
 
     Raises:
         GalleryError: the folder holds anything else, which might be a person's own gallery.
@@ -145,7 +145,7 @@ def _forget_others(gallery: Gallery, vision: Vision, candidates: list[Source | R
 
 
 def _still_shows(source: Source | None, known: Known) -> bool:
-    """Tell whether a file shows what it did; in doubt it is read."""
+    """Return whether a file shows what it did; in doubt it is read."""
     if source is None or source.fingerprint == known.note.fingerprint:
         return source is not None
     try:

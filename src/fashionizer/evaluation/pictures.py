@@ -41,7 +41,7 @@ class Pictures:
         self._small = lru_cache(_REMEMBERED)(self._make)
 
     def of(self, photo: Named, box: Box | None = None) -> Picture:
-        """Give the picture of a photo, with the garment in question marked."""
+        """Return the picture of a photo, with the garment in question marked."""
         uri, width, height = self._small(photo)
         return Picture(photo.name, uri, width, height, box)
 

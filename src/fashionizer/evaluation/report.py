@@ -62,7 +62,7 @@ def write(evaluation: Evaluation, path: Path, on_progress: Callable[[int, int, s
 
 
 def render(evaluation: Evaluation, on_progress: Callable[[int, int, str], None]) -> str:
-    """Give the report as HTML."""
+    """Return the report as HTML."""
     environment = Environment(
         loader=PackageLoader("fashionizer", "evaluation/templates"),
         autoescape=True,

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fashionizer.advice.present import STAGES
 from fashionizer.evaluation.asking import NOTHING, Asked
 from fashionizer.evaluation.calibration import Calibration, calibration
 from fashionizer.evaluation.figures import Figure, means, ratio
 from fashionizer.evaluation.metrics import METRICS, scores
+from fashionizer.retrieval.serialize import STAGES
 
 WORST = 20
 """Queries shown for what went wrong."""
@@ -140,6 +140,6 @@ def _milliseconds(asked: Sequence[Asked]) -> dict[str, dict[int, float]]:
 
 
 def _worst(having: Sequence[Asked]) -> tuple[Asked, ...]:
-    """Give the queries ranked worst, first those that found nothing; none that are perfect."""
+    """Return the queries ranked worst, first those that found nothing; none that are perfect."""
     wanting = [each for each in having if each.average_precision < 1]
     return tuple(sorted(wanting, key=lambda each: each.average_precision)[:WORST])

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from fashionizer.advice.service import Advisor
 from fashionizer.evaluation.asking import Asked, ask
 from fashionizer.evaluation.collection import Collection, collect, place
 from fashionizer.evaluation.results import Results, results
 from fashionizer.evaluation.truth import GroundTruth
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest.report import Progress
+from fashionizer.retrieval.service import Advisor
 from fashionizer.settings import Settings
-from fashionizer.vision.base import Seeing
+from fashionizer.vision.base import Detector
 
 Show = Callable[[int, int | None, str], None]
 """Is told how many are done, of how many (None: nobody knows), and the latest file."""
@@ -42,7 +42,7 @@ class Evaluation:
 
 def evaluate(
     truth: GroundTruth,
-    eyes: Seeing,
+    detector: Detector,
     settings: Settings,
     *,
     colour: float | None = None,
@@ -54,7 +54,7 @@ def evaluate(
 
     Args:
         truth: what to ask, and the answers.
-        eyes: the models.
+        detector: the models.
         settings: for limits and the weight of colour; their gallery is left alone.
         colour: weight of colour against shape, 0 … 1; the setting otherwise.
         keep: folder to keep the gallery in and use it again; otherwise it is gone afterwards.
@@ -66,17 +66,17 @@ def evaluate(
         KeyboardInterrupt: the person stopped it; a gallery that is kept has what was added.
     """
     weight = settings.colour_weight if colour is None else colour
-    eyes.warm()
+    detector.warm()
     with place(keep) as home:
         own = replace(settings, home=home, database="")
         with Gallery.open(
-            home, eyes.models, write=True, create=True, say=say, settings=own
+            home, detector.models, write=True, create=True, say=say, settings=own
         ) as gallery:
             with bar("Adding") as show:
-                collection = collect(gallery, eyes, truth, own, lambda done: _tell(show, done))
+                collection = collect(gallery, detector, truth, own, lambda done: _tell(show, done))
             with bar("Asking") as show:
-                asked = tuple(ask(truth, collection, Advisor(eyes, gallery, own), weight, show))
-    return Evaluation(truth, collection, asked, weight, eyes.models.identity, settings)
+                asked = tuple(ask(truth, collection, Advisor(detector, gallery, own), weight, show))
+    return Evaluation(truth, collection, asked, weight, detector.models.identity, settings)
 
 
 def _tell(show: Show, done: Progress) -> None:

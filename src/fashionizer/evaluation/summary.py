@@ -15,7 +15,7 @@ JSON = dict[str, Any]
 
 
 def summary_json(evaluation: Evaluation) -> JSON:
-    """Give all figures, rounded to 4 decimals (times to 0.1 ms), and the worst queries.
+    """Return all figures, rounded to 4 decimals (times to 0.1 ms), and the worst queries.
 
     A figure is ``{"value", "low", "high"}`` with its 95 % interval, or null where there is nothing
     to count.

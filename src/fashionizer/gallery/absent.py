@@ -9,7 +9,7 @@ from fashionizer.settings import DEMO_HOME, Settings
 
 
 def is_there(home: Path, settings: Settings) -> bool:
-    """Tell whether a folder holds a gallery; where a server has the catalog, its photos are enough.
+    """Return whether a folder holds a gallery: its photos do where a server has the catalog.
 
     Raises:
         GalleryError: it cannot be looked into.

@@ -26,8 +26,8 @@ from fashionizer.gallery.catalog.records import Batch, Gone, State
 from fashionizer.gallery.catalog.stats import Counts, Stats, count, measure
 from fashionizer.gallery.index import mismatch
 from fashionizer.gallery.index.base import Hit
-from fashionizer.gallery.index.keeper import Keeper
-from fashionizer.gallery.opening import Holding
+from fashionizer.gallery.index.synced import SyncedIndex
+from fashionizer.gallery.opening import GalleryHandle
 from fashionizer.gallery.storage.layout import PHOTOS
 from fashionizer.gallery.storage.photos import PhotoStore
 from fashionizer.gallery.storage.thumbnails import Thumbnails
@@ -46,7 +46,7 @@ class Gallery:
     :meth:`open` it; the constructor only puts the parts together.
     """
 
-    def __init__(self, holding: Holding, models: Models | None) -> None:
+    def __init__(self, holding: GalleryHandle, models: Models | None) -> None:
         self._holding = holding
         self.models = models
         self.photos = PhotoStore(holding.home / PHOTOS)
@@ -88,7 +88,7 @@ class Gallery:
         if wait is None:
             wait = _WAIT if write else 0.0
         home = home.expanduser().absolute()
-        holding = Holding.take(home, write=write, create=create, wait=wait, settings=settings)
+        holding = GalleryHandle.take(home, write=write, create=create, wait=wait, settings=settings)
         try:
             if not write:
                 holding.let_go()
@@ -107,7 +107,7 @@ class Gallery:
             NoGallery: there is none.
             GalleryError: it cannot be read; the sentence says why.
         """
-        return cls(Holding.look(home.expanduser().absolute(), settings), None)
+        return cls(GalleryHandle.look(home.expanduser().absolute(), settings), None)
 
     def __enter__(self) -> Self:
         return self
@@ -135,10 +135,10 @@ class Gallery:
         return self._holding.catalog
 
     @property
-    def keeper(self) -> Keeper | None:
+    def index(self) -> SyncedIndex | None:
         """The index on the disk; None where another process has it, or nobody searches."""
         searcher = self._holding.searcher
-        return searcher if isinstance(searcher, Keeper) else None
+        return searcher if isinstance(searcher, SyncedIndex) else None
 
     @property
     def state(self) -> State:
@@ -175,15 +175,15 @@ class Gallery:
         return searcher.search(vector, k, groups) if searcher.state.garments else []
 
     def outfits(self, ids: Collection[int]) -> dict[int, Outfit]:
-        """Give outfits with their garments, by id; ids that are unknown are left out."""
+        """Return outfits with their garments, by id; ids that are unknown are left out."""
         return self.catalog.outfits(ids)
 
     def positions(self, keys: Collection[int]) -> dict[int, int]:
-        """Give each garment's ``Garment.id`` in its outfit, by ``Hit.key``; none if unknown."""
+        """Return each garment's ``Garment.id`` in its outfit, by ``Hit.key``; none if unknown."""
         return self.catalog.positions(keys)
 
     def outfit(self, outfit_id: int) -> Outfit:
-        """Give one outfit.
+        """Return one outfit.
 
         Raises:
             UnknownOutfit: there is none of that id.
@@ -194,14 +194,14 @@ class Gallery:
             raise _unknown([outfit_id]) from None
 
     def every(self) -> Iterator[Outfit]:
-        """Give all outfits in the order they were added, some at a time."""
+        """Return all outfits in the order they were added, some at a time."""
         page = self.catalog.page(after=0)
         while page:
             yield from page
             page = self.catalog.page(after=page[-1].id)
 
     def image(self, outfit_id: int) -> bytes:
-        """Give the outfit's photo as JPEG, its long side at most 1024 pixels.
+        """Return the outfit's photo as JPEG, its long side at most 1024 pixels.
 
         Raises:
             UnknownOutfit: there is none of that id.
@@ -210,7 +210,7 @@ class Gallery:
         return self._shown(outfit_id, self.photos.read)
 
     def thumbnail(self, outfit_id: int, long_side: int, kind: Format = "jpeg") -> bytes:
-        """Give the outfit's photo as a smaller JPEG or WebP; the latest ones are remembered.
+        """Return the outfit's photo as a smaller JPEG or WebP; the latest ones are remembered.
 
         Raises:
             UnknownOutfit: there is none of that id.
@@ -263,8 +263,8 @@ class Gallery:
         elif self.state.models != models:
             with self._writing() as connection:
                 changes.adopt(connection, models)
-            if self.keeper is not None:
-                self.keeper.rebuild()
+            if self.index is not None:
+                self.index.rebuild()
 
     def write(self, batch: Batch, photos: Mapping[str, bytes]) -> list[int]:
         """Keep outfits: photos first, then the catalog in one transaction, then the index.
@@ -304,8 +304,8 @@ class Gallery:
             raise GalleryError("The gallery was opened to read, and cannot be changed so.")
 
     def _follow(self, gone: Sequence[Gone], added: Sequence[int]) -> None:
-        if self.keeper is not None:
-            self.keeper.apply(gone, added)
+        if self.index is not None:
+            self.index.apply(gone, added)
         for outfit in gone:
             if outfit.sha256 is not None:
                 self.photos.discard(outfit.sha256)

@@ -12,8 +12,8 @@ from fashionizer.gallery.absent import is_there, no_gallery
 from fashionizer.gallery.catalog.catalog import Catalog
 from fashionizer.gallery.catalog.database import sqlite_url
 from fashionizer.gallery.index.following import Follower
-from fashionizer.gallery.index.keeper import Keeper, Searcher
 from fashionizer.gallery.index.snapshot import Snapshot
+from fashionizer.gallery.index.synced import Searcher, SyncedIndex
 from fashionizer.gallery.storage.installing import finish
 from fashionizer.gallery.storage.layout import CATALOG, INDEX, INDEX_LOCK, UNPACKED
 from fashionizer.gallery.storage.lock import busy, claim, unwritable
@@ -22,11 +22,11 @@ from fashionizer.settings import Settings
 
 
 @dataclass(slots=True)
-class Holding:
+class GalleryHandle:
     """The open parts of a gallery.
 
     ``lock`` is held by a process that writes, ``index_lock`` by the one that has the index: its
-    ``searcher`` is a Keeper. A process that only writes has no searcher.
+    ``searcher`` is a SyncedIndex. A process that only writes has no searcher.
     """
 
     home: Path
@@ -119,7 +119,7 @@ class Holding:
         self.index_lock = None if self.frozen else _claimed_index(self.home)
         if self.index_lock is not None:
             try:
-                return Keeper(self.home / INDEX, self.catalog, say)
+                return SyncedIndex(self.home / INDEX, self.catalog, say)
             except GalleryError as error:
                 if write:
                     raise

@@ -32,7 +32,7 @@ def ask(gallery: Gallery) -> State:
 
 
 def _file(url: URL) -> Path | None:
-    """Give the file of an SQLite database, which is named by its path or a ``file:`` address."""
+    """Return the file of an SQLite database, which is named by its path or a ``file:`` address."""
     if url.get_backend_name() != "sqlite" or not url.database:
         return None
     if url.database.startswith("file:"):

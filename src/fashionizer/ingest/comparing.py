@@ -32,7 +32,7 @@ class Comparing:
         self._kept = lru_cache(_REMEMBERED)(self._decoded)
 
     def __call__(self, picture: Picture, entry: Entry) -> bool:
-        """Tell whether a picture is an outfit's photo.
+        """Return whether a picture is an outfit's photo.
 
         Where that photo is lost or damaged, the fingerprints decide: they take a few colours of one
         garment for one photo, but an outfit is not doubled because its file is gone.
@@ -44,7 +44,7 @@ class Comparing:
         return same_photo(picture.photo.pixels, kept)
 
     def better(self, source: Source, picture: Picture, entry: Entry) -> bool:
-        """Tell whether a source's picture should take the place of an outfit's, which it repeats.
+        """Return whether a source's picture should take the place of an outfit's, which it repeats.
 
         The photo is decoded larger where that is needed to see whether it was merely enlarged.
         """

@@ -11,7 +11,7 @@ from fashionizer.ingest.prepare import Picture, Prepared
 from fashionizer.photo.decode import Photo
 from fashionizer.photo.hashes import worth_comparing
 from fashionizer.photo.sameness import same_photo
-from fashionizer.schema import RGB, Sight
+from fashionizer.schema import RGB, Detections
 from fashionizer.sources.find import Source
 
 _MOST = 8
@@ -34,7 +34,7 @@ class Looking:
     source: Source
     sha256: str
     picture: Picture
-    sight: Future[Sight]
+    detections: Future[Detections]
     place: Entry | None = None
 
 
@@ -46,7 +46,7 @@ class InFlight:
         threads: how many.
     """
 
-    def __init__(self, see: Callable[[RGB], Sight], threads: int) -> None:
+    def __init__(self, see: Callable[[RGB], Detections], threads: int) -> None:
         self._see = see
         self.threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="looking")
@@ -56,7 +56,7 @@ class InFlight:
         return len(self._queue)
 
     def knows(self, prepared: Prepared) -> bool:
-        """Tell whether what becomes of a source may hang on one that is still looked at."""
+        """Return whether what becomes of a source may hang on one that is still looked at."""
         return any(
             prepared.source.key == other.source.key
             or prepared.sha256 == other.sha256
@@ -68,11 +68,11 @@ class InFlight:
         self, source: Source, sha256: str, picture: Picture, place: Entry | None = None
     ) -> None:
         """Begin to look at a photo."""
-        sight = self._pool.submit(self._see, picture.photo.pixels)
-        self._queue.append(Looking(source, sha256, picture, sight, place))
+        detections = self._pool.submit(self._see, picture.photo.pixels)
+        self._queue.append(Looking(source, sha256, picture, detections, place))
 
     def oldest(self) -> Looking:
-        """Take out the photo that has been in longest; its sight may still be awaited."""
+        """Take out the photo that has been in longest; its detections may still be awaited."""
         return self._queue.popleft()
 
     def close(self) -> None:
@@ -81,10 +81,10 @@ class InFlight:
         self._pool.shutdown(cancel_futures=True)
 
 
-def in_original(sight: Sight, photo: Photo) -> Sight:
+def in_original(detections: Detections, photo: Photo) -> Detections:
     """Return what was seen in the pixels of the photo as it was sent, not as it was decoded."""
     rows, columns = photo.pixels.shape[:2]
-    return sight.scaled(photo.width / columns, photo.height / rows)
+    return detections.scaled(photo.width / columns, photo.height / rows)
 
 
 def _one_photo(one: Picture, other: Picture) -> bool:

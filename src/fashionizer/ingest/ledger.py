@@ -104,7 +104,7 @@ class Ledger:
         self._refused[refusal.key] = PastRefusal(refusal.fingerprint, refusal.reason, duplicate)
 
     def settled(self, key: str, fingerprint: str) -> bool:
-        """Tell whether a source was added or refused before, and has not changed since."""
+        """Return whether a source was added or refused before, and has not changed since."""
         entry = self.of(key)
         unchanged = entry is not None and entry.note.fingerprint == fingerprint
         return unchanged or self.refused(key, fingerprint) is not None
@@ -135,11 +135,11 @@ class Ledger:
         return self._removed_keys.get(key) == fingerprint
 
     def removed_bytes(self, sha256: str) -> bool:
-        """Tell whether a person removed the look of just these bytes, wherever they lie now."""
+        """Return whether a person removed the look of just these bytes, wherever they lie now."""
         return sha256 in self._removed_bytes
 
     def removed_picture(self, picture: Picture) -> bool:
-        """Tell whether a person removed a look with nearly this picture.
+        """Return whether a person removed a look with nearly this picture.
 
         Its photo is gone, so the fingerprints decide; what they keep out wrongly is told.
         """

@@ -61,7 +61,7 @@ def ingest(
     gallery.adopt(vision.models)
     threads = at_once(settings.model_threads)
     settling = Settling(gallery, vision.models, Limits.of(settings), again or Again())
-    with patient() as wish, closing(InFlight(vision.see, threads)) as looking:
+    with patient() as wish, closing(InFlight(vision.detect, threads)) as looking:
         return _Ingest(settling, looking, on_progress)(sources, wish)
 
 
@@ -139,14 +139,14 @@ class _Ingest:
         while len(self._looking) > most:
             looked = self._looking.oldest()
             try:
-                sight = looked.sight.result()
+                detections = looked.detections.result()
             except ModelError:
                 raise
             except Exception as error:  # one bad photo must not stop the others
                 reason = f"The models failed on it ({error!r})."
                 self._settling.reject(looked.source, reason, lasting=False)
             else:
-                self._settling.take(looked, sight)
+                self._settling.take(looked, detections)
             self._tell(looked.source.file)
 
     def _count(self) -> None:

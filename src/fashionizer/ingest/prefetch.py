@@ -12,7 +12,7 @@ Result = TypeVar("Result")
 def ahead(
     items: Iterable[Item], work: Callable[[Item], Result], *, threads: int, depth: int
 ) -> Generator[Result, None, None]:
-    """Give ``work(item)`` of each item, in their order.
+    """Return ``work(item)`` of each item, in their order.
 
     Args:
         items: taken in the caller's thread, at most ``depth`` before their result is wanted.

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from fashionizer.schema import RGB, Models, Sight
+from fashionizer.schema import RGB, Detections, Models
 
 
 class Vision(Protocol):
@@ -13,6 +13,6 @@ class Vision(Protocol):
         """Which models these are, and how long their vectors."""
         ...
 
-    def see(self, pixels: RGB) -> Sight:
+    def detect(self, pixels: RGB) -> Detections:
         """Find the garments; boxes are in pixels of ``pixels``."""
         ...

@@ -15,7 +15,7 @@ from fashionizer.ingest.prefetch import ahead
 from fashionizer.ingest.protocols import Vision
 from fashionizer.ingest.report import Rejection
 from fashionizer.photo.decode import decode
-from fashionizer.schema import Outfit, Sight
+from fashionizer.schema import Detections, Outfit
 
 _BATCH = 32
 _BATCH_SECONDS = 1.0
@@ -58,7 +58,7 @@ class Rebuilt:
         return f"{made}{again}{bare}{lost}{stopped}"
 
     def to_json(self) -> dict[str, Any]:
-        """Give all of it, ready for JSON."""
+        """Return all of it, ready for JSON."""
         return {**asdict(self), "seconds": round(self.seconds, 3)}
 
 
@@ -91,15 +91,15 @@ def rebuild(
     report = Rebuilt()
     _clean(gallery, report)
     # No index until the end: it would only have to be thrown away if this is interrupted.
-    if gallery.keeper is not None:
-        gallery.keeper.discard()
+    if gallery.index is not None:
+        gallery.index.discard()
     if vision is not None and gallery.state.outfits:
         gallery.models = vision.models
         with patient() as wish:
             _Reseeing(gallery, vision, report, on_progress, threads).run(wish)
-    if gallery.keeper is not None:
-        gallery.keeper.rebuild()
-        gallery.keeper.save()
+    if gallery.index is not None:
+        gallery.index.rebuild()
+        gallery.index.save()
     else:
         report.elsewhere = True
         with gallery.catalog.noting() as connection:
@@ -145,7 +145,7 @@ class _Reseeing:
         self._threads = threads
         self._report = report
         self._on_progress = on_progress
-        self._seen: dict[int, Sight] = {}
+        self._seen: dict[int, Detections] = {}
         self._lost: list[Outfit] = []
         self._written = time.monotonic()
 
@@ -157,8 +157,8 @@ class _Reseeing:
         stale = history.stale(self._gallery.catalog, models)
         looked = ahead(stale, self._look, threads=self._threads, depth=2 * self._threads)
         with closing(looked):
-            for done, (outfit, sight) in enumerate(looked, 1):
-                self._note(outfit, sight)
+            for done, (outfit, detections) in enumerate(looked, 1):
+                self._note(outfit, detections)
                 self._write_if_due()
                 self._on_progress(done, len(stale))
                 if wish.stop:
@@ -166,7 +166,7 @@ class _Reseeing:
                     break
         self._write()
 
-    def _look(self, outfit_id: int) -> tuple[Outfit, Sight | FashionizerError]:
+    def _look(self, outfit_id: int) -> tuple[Outfit, Detections | FashionizerError]:
         """Look at a photo, or say why that cannot be done; runs ahead, in threads."""
         outfit = self._gallery.outfit(outfit_id)
         try:
@@ -174,17 +174,17 @@ class _Reseeing:
         except (PhotoError, PhotoLost) as error:
             return outfit, error
 
-    def _note(self, outfit: Outfit, seen: Sight | FashionizerError) -> None:
+    def _note(self, outfit: Outfit, seen: Detections | FashionizerError) -> None:
         if isinstance(seen, FashionizerError):
             self._lost.append(outfit)
             self._report.lost.append(Rejection(outfit.file, str(seen)))
         else:
             self._seen[outfit.id] = seen
 
-    def _see(self, outfit: Outfit) -> Sight:
+    def _see(self, outfit: Outfit) -> Detections:
         photo = decode(self._gallery.image(outfit.id), name=outfit.file)
         original = replace(photo, width=outfit.width, height=outfit.height)
-        return in_original(self._vision.see(photo.pixels), original)
+        return in_original(self._vision.detect(photo.pixels), original)
 
     def _write_if_due(self) -> None:
         late = time.monotonic() - self._written >= _BATCH_SECONDS
@@ -195,12 +195,12 @@ class _Reseeing:
         seen, self._seen = self._seen, {}
         lost, self._lost = self._lost, []
         with self._gallery.catalog.writing() as connection:
-            for outfit_id, sight in seen.items():
-                changes.resee(connection, outfit_id, sight, self._vision.models)
+            for outfit_id, detections in seen.items():
+                changes.resee(connection, outfit_id, detections, self._vision.models)
             gone = changes.remove(connection, [outfit.id for outfit in lost])
         for outfit in gone:
             if outfit.sha256 is not None:
                 self._gallery.photos.discard(outfit.sha256)
         self._report.seen += len(seen)
-        self._report.bare += sum(not sight.garments for sight in seen.values())
+        self._report.bare += sum(not detections.garments for detections in seen.values())
         self._written = time.monotonic()

@@ -14,7 +14,7 @@ from fashionizer.ingest.prepare import Picture, Prepared, prepare
 from fashionizer.ingest.report import Better, Duplicate, Likeness, Moved, Rejection, Report
 from fashionizer.photo.hashes import worth_comparing
 from fashionizer.photo.limits import Limits
-from fashionizer.schema import Models, Sight
+from fashionizer.schema import Detections, Models
 from fashionizer.sources.find import Source, is_gone
 
 NO_GARMENT = "No garment was found in it."
@@ -55,7 +55,7 @@ class Bare:
     rejection: Rejection
 
     def may_copy(self, picture: Picture) -> bool:
-        """Tell whether it may be a copy of another picture."""
+        """Return whether it may be a copy of another picture."""
         return worth_comparing(self.picture.prints, picture.perceptual)
 
 
@@ -163,7 +163,7 @@ class Settling:
         return None
 
     def replaces(self, source: Source) -> bool:
-        """Tell whether a source has an outfit, which another photo of it would replace."""
+        """Return whether a source has an outfit, which another photo of it would replace."""
         return self._ledger.of(source.key) is not None
 
     def reject(self, source: Source, reason: str, *, lasting: bool) -> None:
@@ -197,10 +197,10 @@ class Settling:
         self.report.duplicates.append(Duplicate(source.file, of.file, kind))
         self._refuse(source, f"{kind} duplicate of {of.file}", of.key)
 
-    def take(self, looked: Looking, sight: Sight) -> None:
+    def take(self, looked: Looking, detections: Detections) -> None:
         """Settle a source whose photo was looked at."""
-        if sight.garments:
-            self._keep(looked, in_original(sight, looked.picture.photo))
+        if detections.garments:
+            self._keep(looked, in_original(detections, looked.picture.photo))
         elif looked.place is not None and looked.place.key != looked.source.key:
             # of two copies the one in which garments are seen
             self._repeat(looked.source, looked.place, "near")
@@ -209,7 +209,7 @@ class Settling:
             rejection = self.report.rejected[-1]
             self._bare.append(Bare(looked.source, looked.picture, rejection))
 
-    def _keep(self, looked: Looking, sight: Sight) -> None:
+    def _keep(self, looked: Looking, detections: Detections) -> None:
         source, picture, place = looked.source, looked.picture, looked.place
         before = self._ledger.of(source.key)
         replaces = self.pending.number(before) if before and before is not place else None
@@ -231,8 +231,8 @@ class Settling:
             credit=note.credit,
             licence=note.licence,
             page=note.page,
-            garments=sight.garments,
-            worn=sight.worn,
+            garments=detections.garments,
+            worn=detections.worn,
             replaces=replaces,
             takes_place_of=takes_place_of,
         )

@@ -46,7 +46,7 @@ def _escape(found: re.Match[str]) -> str:
 
 
 def unescaped(name: str) -> str:
-    """Give the name that :func:`escaped` made this of."""
+    """Return the name that :func:`escaped` made this of."""
     return _ESCAPE.sub(_unescape, name)
 
 
@@ -58,10 +58,10 @@ def _unescape(found: re.Match[str]) -> str:
 
 
 def is_text(name: str) -> bool:
-    """Tell whether a name can be kept as it is: it stands for no bytes that are no text."""
+    """Return whether a name can be kept as it is: it stands for no bytes that are no text."""
     return not _SURROGATE.search(name)
 
 
 def last(path: str) -> str:
-    """Give the last part of an escaped path, also where backslashes part it."""
+    """Return the last part of an escaped path, also where backslashes part it."""
     return escaped(PureWindowsPath(unescaped(path)).name)

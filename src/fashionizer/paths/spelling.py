@@ -65,7 +65,7 @@ class Speller:
         self._listed: dict[Path, Spellings] = {}
 
     def meant(self, path: str) -> str:
-        """Give the path of the file that is meant; where there is none, the path as it was."""
+        """Return the path of the file that is meant; where there is none, the path as it was."""
         if not path or os.path.lexists(path):
             return path
         typed = Path(path)
@@ -89,7 +89,7 @@ class Speller:
 
 
 def meant(path: str) -> str:
-    """Give the path of the file that is meant; where there is none, the path as it was."""
+    """Return the path of the file that is meant; where there is none, the path as it was."""
     return Speller().meant(path)
 
 

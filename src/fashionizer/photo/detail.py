@@ -52,7 +52,7 @@ def side_needed(kept: Size) -> int:
 
 
 def better(pixels: RGB, new: Size, kept: Size) -> bool:
-    """Tell whether a new picture should take the place of the kept one, a copy of the same photo.
+    """Return whether a new picture should take the place of the kept one, a copy of the same photo.
 
     It should if its sides are longer by a quarter or more, its aspect ratio is the same, and it was
     not merely enlarged. In doubt the kept one stays.

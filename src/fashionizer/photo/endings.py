@@ -49,11 +49,11 @@ def mended(data: bytes, digest: Callable[[bytes], bytes], name: str) -> bytes:
 
 
 def _ends(body: bytes, digest: Callable[[bytes], bytes]) -> bool:
-    """Tell whether a picture ends where a file does."""
+    """Return whether a picture ends where a file does."""
     return _same(body, digest) and not _same(body[:-_NEEDED], digest)
 
 
 def _same(body: bytes, digest: Callable[[bytes], bytes]) -> bool:
-    """Tell whether a picture is the same with every continuation."""
+    """Return whether a picture is the same with every continuation."""
     first = digest(body + _EOI)
     return bool(first) and all(digest(body + more + _EOI) == first for more in _CONTINUATIONS)

@@ -40,7 +40,7 @@ def check(data: bytes, name: str) -> None:
 
 
 def _lengths(data: bytes) -> Iterator[int]:
-    """Give the length of each place of each part, and nought once more for each part.
+    """Return the length of each place of each part, and nought once more for each part.
 
     Item location boxes (ISO/IEC 14496-12, 8.11.3) are sought as bytes within the metadata, so that
     the boxes around them need not be read as the decoder reads them.
@@ -55,7 +55,7 @@ def _lengths(data: bytes) -> Iterator[int]:
 
 
 def _meta(data: bytes) -> Iterator[tuple[int, int]]:
-    """Give start and end of the outermost boxes ``meta``, and of all that follows a broken one."""
+    """Return start and end of each outermost box ``meta``, and of all after a broken one."""
     place = 0
     for _ in range(MOST_BOXES):
         size, kind = int.from_bytes(data[place : place + 4], "big"), data[place + 4 : place + 8]
@@ -72,7 +72,7 @@ def _meta(data: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _listed(box: "_Reader", whole: int) -> Iterator[int]:
-    """Give the lengths that one box lists, as far as it goes; 0 in it means the ``whole`` file."""
+    """Return the lengths that one box lists, as far as it goes; 0 means the ``whole`` file."""
     version = box.whole(1)
     box.whole(3)
     sizes = box.whole(2)

@@ -96,7 +96,7 @@ def perceptual(pixels: RGB) -> bytes:
 
 
 def framed(pixels: RGB) -> tuple[bytes, ...]:
-    """Give the fingerprints of a picture, of its middle, and of it with a border around.
+    """Return the fingerprints of a picture, of its middle, and of it with a border around.
 
     A cropped copy is near to its original's middle; with the border it is near to the original.
 
@@ -116,7 +116,7 @@ def framed(pixels: RGB) -> tuple[bytes, ...]:
 
 
 def worth_comparing(prints: Sequence[bytes], other: bytes) -> bool:
-    """Tell whether a picture, by the fingerprints of :func:`framed`, may be a copy of another."""
+    """Return whether a picture, by the fingerprints of :func:`framed`, may be a copy of another."""
     return any(
         distance(each, other) <= CANDIDATE
         and bool(_candidates(_cells(other)[np.newaxis], _cells(each))[0])
@@ -130,7 +130,7 @@ def distance(a: bytes, b: bytes) -> int:
 
 
 def alike(a: bytes, b: bytes) -> bool:
-    """Tell whether two fingerprints are of one photo, re-encoded, resized or slightly edited.
+    """Return whether two fingerprints are of one photo, re-encoded, resized or slightly edited.
 
     It is the best that can be said without the pictures; with them there is ``same_photo``.
     """
@@ -181,7 +181,7 @@ class Nearest:
             self._rows[last] = row
 
     def near(self, prints: Sequence[bytes], most: int) -> list[int]:
-        """Give the ids of pictures that are :func:`worth_comparing`, the nearest first.
+        """Return the ids of pictures that are :func:`worth_comparing`, the nearest first.
 
         Args:
             prints: of one picture, by :func:`framed`.

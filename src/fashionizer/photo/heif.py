@@ -74,7 +74,7 @@ def _leave_metadata(module: Any) -> None:
 
 
 def parsed(version: str) -> tuple[int, ...]:
-    """Give the numbers of a version: ``1.23.4`` is (1, 23, 4)."""
+    """Return the numbers of a version: ``1.23.4`` is (1, 23, 4)."""
     return tuple(map(int, re.findall(r"\d+", version)))
 
 

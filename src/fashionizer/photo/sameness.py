@@ -49,7 +49,7 @@ _OVERLAP = 0.6
 
 
 def same_photo(one: RGB, other: RGB) -> bool:
-    """Tell whether two pictures are one photo: re-encoded, resized, slightly cropped or edited.
+    """Return whether two pictures are one photo: re-encoded, resized, slightly cropped or edited.
 
     A change of the whole (brightness, contrast, saturation, a warmer light) is taken out before;
     a change of a part, as small as a shoe, makes another photo.
@@ -86,7 +86,7 @@ def _reduced(pixels: RGB) -> RGB:
 
 
 def _apart(one: Plane, other: Plane, inside: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Give the difference in CIE Lab, shape (height, width, 3), 0 outside."""
+    """Return the difference in CIE Lab, shape (height, width, 3), 0 outside."""
     if one[inside].mean() < other[inside].mean():
         # made lighter, the darker one is clipped where the other was; not the other way round
         one, other = other, one
@@ -102,7 +102,7 @@ def _apart(one: Plane, other: Plane, inside: NDArray[np.bool_]) -> NDArray[np.fl
 
 
 def _toned(one: Plane, other: Plane, inside: NDArray[np.bool_]) -> Plane:
-    """Give ``other`` in the brightness, contrast and tint of ``one``, as far as it is a copy's."""
+    """Return ``other`` in the brightness, contrast and tint of ``one``, as far as a copy's."""
     fits = np.array([_line(other[inside, c], one[inside, c]) for c in range(3)])
     factor, lift = np.median(fits, axis=0)
     factor, lift = np.clip(factor, 1 / _TONE, _TONE), np.clip(lift, -_LIFT, _LIFT)
@@ -138,7 +138,7 @@ def _lab(picture: Plane) -> NDArray[np.float32]:
 
 
 def _farthest(apart: NDArray[np.float32], size: int) -> float:
-    """Give the largest distance between the mean colours of a square region of both pictures."""
+    """Return the largest distance between the mean colours of a square region of both pictures."""
     padded = np.pad(apart, ((size // 2 + 1, size // 2),) * 2 + ((0, 0),))
     sums = padded.cumsum(0, dtype=np.float64).cumsum(1)
     means = sums[size:, size:] - sums[:-size, size:] - sums[size:, :-size] + sums[:-size, :-size]

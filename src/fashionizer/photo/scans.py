@@ -27,7 +27,7 @@ _COEFFICIENTS = range(64)
 
 
 def _markers(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Give each marker of the first picture, and its segment; of a broken file, those before."""
+    """Return each marker of the first picture, and its segment; of a broken file, those before."""
     place = 0
     while found := _MARKER.search(data, place):
         marker, place = data[found.end() - 1], found.end()
@@ -55,7 +55,7 @@ def count(data: bytes) -> int:
 
 
 def are_all(data: bytes) -> bool:
-    """Tell whether the scans that are there begin with every coefficient in full.
+    """Return whether the scans that are there begin with every coefficient in full.
 
     A progressive photo sends the coefficients of each component in ranges, the lowest bits last
     (ITU-T T.81, G.1.1.1): one that stops between two scans is whole for the decoder, but blurred.

@@ -96,7 +96,7 @@ def resized_mask(mask: Mask, width: int, height: int) -> Mask:
 
 
 def _reach(line: NDArray[np.bool_], size: int) -> tuple[int, int]:
-    """Give the part of a line of ``size`` that true values of a shorter or longer one reach."""
+    """Return the part of a line of ``size`` that true values of a shorter or longer one reach."""
     scale = size / len(line)
     first, last = np.flatnonzero(line)[[0, -1]]
     slack = max(1.0, 1 / scale) + 1

@@ -94,7 +94,7 @@ def moved(shape: ArrayLike, x: float, y: float) -> Points:
 
 
 def mix(a: ArrayLike, b: ArrayLike, share: float) -> Point:
-    """Give the point ``share`` of the way from ``a`` to ``b``."""
+    """Return the point ``share`` of the way from ``a`` to ``b``."""
     first = np.asarray(a, dtype=np.float64)
     return np.asarray(first + (np.asarray(b, dtype=np.float64) - first) * share)
 

@@ -63,7 +63,7 @@ class Patch:
 
 
 def lit(patch: Patch, stuff: Stuff, light: Light, offset: float) -> NDArray[np.float32]:
-    """Give the colour of each pixel, shape (n, 3), float32, 0 … 255.
+    """Return the colour of each pixel, shape (n, 3), float32, 0 … 255.
 
     ``offset`` shifts the folds, so that two garments do not crease alike.
     """

@@ -84,7 +84,7 @@ def _photos(data: Path, home: Path, everything: bool) -> Origin:
 
 
 def _licensed(folder: Path) -> Iterable[dict[str, str]]:
-    """Give the rows of the licensed looks; who took them stands on their page."""
+    """Return the rows of the licensed looks; who took them stands on their page."""
     table = folder / "licences.csv"
     if not table.exists():
         return

@@ -148,7 +148,7 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str, limits: Li
 
 
 def _ignored(name: str) -> str | None:
-    """Give the part of a member's path that ends in an ignored folder or file, if there is one."""
+    """Return the part of a member's path that ends in an ignored folder or file, if any."""
     parts = _path(name).parts
     for end, part in enumerate(parts, 1):
         if part != ".." and is_ignored(part):

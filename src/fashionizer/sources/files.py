@@ -155,22 +155,22 @@ class _Walk:
 
 
 def is_ignored(name: str) -> bool:
-    """Tell whether a file or folder of that name is hidden, or a folder of the system."""
+    """Return whether a file or folder of that name is hidden, or a folder of the system."""
     return name.startswith(".") or name.casefold() in SYSTEM_FOLDERS
 
 
 def is_folder(path: Path) -> bool:
-    """Tell whether a path leads to a folder; where it cannot be told, it does not."""
+    """Return whether a path leads to a folder; where it cannot be told, it does not."""
     return os.path.isdir(path)  # noqa: PTH112 - unlike this one, Path.is_dir raises
 
 
 def is_file(path: Path) -> bool:
-    """Tell whether a path leads to a regular file; where it cannot be told, it does not."""
+    """Return whether a path leads to a regular file; where it cannot be told, it does not."""
     return os.path.isfile(path)  # noqa: PTH113 - unlike this one, Path.is_file raises
 
 
 def is_missing(path: Path) -> bool:
-    """Tell whether a path leads nowhere, or where it cannot be told."""
+    """Return whether a path leads nowhere, or where it cannot be told."""
     return not os.path.exists(path)  # noqa: PTH110 - unlike this one, Path.exists raises
 
 

@@ -151,7 +151,7 @@ def _joined(manifest_path: str, path: str) -> str:
 
 
 def is_gone(key: str) -> bool:
-    """Tell whether nothing is any more where a source was, by its key.
+    """Return whether nothing is any more where a source was, by its key.
 
     Of what is on the web nobody knows; a photo in an archive is there as long as the archive is.
     """
@@ -163,7 +163,7 @@ def is_gone(key: str) -> bool:
 
 
 def _may_be_there(path: str) -> bool:
-    """Tell whether something is at a path; where it cannot be told, it may be."""
+    """Return whether something is at a path; where it cannot be told, it may be."""
     try:
         Path(path).stat()
     except (FileNotFoundError, NotADirectoryError, ValueError):

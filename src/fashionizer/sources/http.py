@@ -89,7 +89,7 @@ def parsed(url: str) -> SplitResult:
 
 
 def _resolved(parts: SplitResult, allow_private: bool) -> str:
-    """Give one address of the host, after checking all that it has."""
+    """Return one address of the host, after checking all that it has."""
     host = (parts.hostname or "").encode("idna").decode("ascii")
     try:
         found = socket.getaddrinfo(host, _port(parts), type=socket.SOCK_STREAM)
@@ -107,7 +107,7 @@ def _resolved(parts: SplitResult, allow_private: bool) -> str:
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an IP address belongs to the public internet, by the registries of IANA."""
+    """Return whether an IP address belongs to the public internet, by the registries of IANA."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         if ip.ipv4_mapped:

@@ -127,7 +127,7 @@ def _json_rows(text: str, shown: str) -> Iterator[tuple[int, Row | Refused]]:
 
 
 def _are_lines(text: str) -> bool:
-    """Tell whether a text that is not JSON is JSON Lines: an object stands in its first line."""
+    """Return whether a text that is not JSON is JSON Lines: an object stands in its first line."""
     lines = text.strip().split("\n", 1)
     return len(lines) > 1 and isinstance(_parsed(lines[0]), dict)
 

@@ -32,7 +32,7 @@ def status(path: Path) -> os.stat_result:
 
 
 def fingerprint(found: os.stat_result) -> str:
-    """Give what changes with the file; never the same again while its next change may not show."""
+    """Return what changes with the file; unique while its next change may not show."""
     stamps = f"{found.st_mtime_ns}-{found.st_size}-{found.st_ctime_ns}"
     coarse = found.st_ctime_ns % 1_000_000_000 == 0
     age = time.time_ns() - found.st_ctime_ns

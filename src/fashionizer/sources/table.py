@@ -20,12 +20,12 @@ _LINE = re.compile(r"\r\n?|\n")
 
 
 def plain(name: str) -> str:
-    """Give the name of a column in small letters, without blanks around it."""
+    """Return the name of a column in small letters, without blanks around it."""
     return name.strip().lower()
 
 
 def header(text: str) -> list[str]:
-    """Give the plain names of the columns that a text begins with, were it a table."""
+    """Return the plain names of the columns that a text begins with, were it a table."""
     start, separator = _begin(text)
     line = _LINE.split(text[start:], maxsplit=1)[0]
     return _cells(line, separator)

@@ -114,13 +114,13 @@ def _split(name: str) -> Split:
 
 
 def tag_names(folder: Path) -> list[str]:
-    """Give the names of the mask values, by position."""
+    """Return the names of the mask values, by position."""
     names: list[str] = json.loads(reading.read(folder / "labels.json"))["labels"]
     return names
 
 
 def garments(photo: Photo, names: list[str]) -> Iterator[tuple[str, int, NDArray[np.bool_]]]:
-    """Give tag, label and mask (height, width) of each kind of garment in a photo's mask.
+    """Return tag, label and mask (height, width) of each kind of garment in a photo's mask.
 
     Args:
         photo: of :func:`read`; one without a mask has none.

@@ -7,7 +7,7 @@ Array = NDArray[np.float64]
 
 
 def ciede2000(one: Array, other: Array) -> Array:
-    """Give the difference of colours: 1 is just seen, 10 at a glance, 100 black and white.
+    """Return the difference of colours: 1 is just seen, 10 at a glance, 100 black and white.
 
     Args:
         one: (…, 3) CIE Lab; broadcast against ``other``.

@@ -1,4 +1,4 @@
-"""Garment crops to learn the embedder from, cut as the eyes will cut them.
+"""Garment crops to learn the embedder from, cut as the pipeline will cut them.
 
 Laid-out garments by the shipped parser's mask, where it agrees with GrabCut on the place, else by
 GrabCut's; worn ones by CCP's masks, and by the parser's in photos whose tags leave no doubt of the
@@ -50,7 +50,7 @@ class Crop:
 
 
 def read(data: Path, out: Path) -> list[Crop]:
-    """Give all crops, some 2.5 GB; made once, in some 10 minutes, and kept in ``out``."""
+    """Return all crops, some 2.5 GB; made once, in some 10 minutes, and kept in ``out``."""
     kept = out / "crops.npz"
     if not kept.exists():
         found = [*flat(data / "clothing", out / "grabcut"), *worn(data / "ccp")]
@@ -63,7 +63,7 @@ def read(data: Path, out: Path) -> list[Crop]:
 
 
 def flat(folder: Path, cache: Path) -> Iterator[Crop]:
-    """Give two crops of each photo of the clothing dataset: cut out, and with its ground."""
+    """Return two crops of each photo of the clothing dataset: cut out, and with its ground."""
     cache.mkdir(parents=True, exist_ok=True)
     parser = Parser(Model("parser"))
     for number, photo in enumerate(flatlay.read(folder)):
@@ -82,7 +82,7 @@ def flat(folder: Path, cache: Path) -> Iterator[Crop]:
 
 
 def worn(folder: Path) -> Iterator[Crop]:
-    """Give a crop of each garment of the CCP photos with masks, suits left out."""
+    """Return a crop of each garment of the CCP photos with masks, suits left out."""
     names = ccp.tag_names(folder)
     for photo in ccp.read(folder):
         if photo.mask is None:
@@ -97,7 +97,7 @@ def worn(folder: Path) -> Iterator[Crop]:
 
 
 def tagged(folder: Path) -> Iterator[Crop]:
-    """Give crops from the CCP photos to train on that have tags only.
+    """Return crops from the CCP photos to train on that have tags only.
 
     A region of the parser's takes the class of the one tag that has its label; with none or several
     it is left out.
@@ -117,7 +117,7 @@ def tagged(folder: Path) -> Iterator[Crop]:
 
 
 def others(folder: Path) -> Iterator[Crop]:
-    """Give crops of no garment in the shape of one: house fronts, pavement, leaves, noise.
+    """Return crops of no garment in the shape of one: house fronts, pavement, leaves, noise.
 
     Their class and group are empty, their origin is ``other``.
     """
@@ -135,7 +135,7 @@ def others(folder: Path) -> Iterator[Crop]:
 
 
 def _shape(path: Path) -> Mask:
-    """Give the largest thing of a photo's mask, cut to its box."""
+    """Return the largest thing of a photo's mask, cut to its box."""
     values = np.asarray(Image.open(path))
     mask = values == np.bincount(values.ravel())[1:].argmax() + 1
     box = Box.of(mask)

@@ -1,6 +1,6 @@
 """Fit the embedder's heads on cached features of its trunk.
 
-Run by ``fashionizer train embedder``, after ``tuning``. Four linear maps, each with a closed or
+Run by ``fashionizer train embedder``, after ``finetune``. Four linear maps, each with a closed or
 convex solution:
 
 * embedding: linear discriminant analysis (Fisher 1936; Rao 1948) keeps the directions in which
@@ -65,7 +65,7 @@ class Cached:
         return np.asarray((self.origins == origin) & (self.splits == split))
 
     def cut_out(self, split: str) -> Features:
-        """Give the rooted features of a split's crops without ground."""
+        """Return the rooted features of a split's crops without ground."""
         return self.rooted[(self.origins != "ground") & (self.splits == split)]
 
 
@@ -177,7 +177,7 @@ def _worn(net: EmbedderNet, rooted: Features) -> NDArray[np.float32]:
 def measure_wearability(
     net: EmbedderNet, known: Cached, others: Cached, threshold: float, split: str = "test"
 ) -> dict[str, float]:
-    """Give the shares of a split's garments that pass and of its other things that do not."""
+    """Return the shares of a split's garments that pass and of its other things that do not."""
     return {
         "garments_kept": _mean(_worn(net, known.cut_out(split)) > threshold),
         "other_things_refused": _mean(_worn(net, others.cut_out(split)) <= threshold),
@@ -194,7 +194,7 @@ def _set(layer: torch.nn.Linear, weight: NDArray[Any], bias: NDArray[Any]) -> No
 def measure(net: EmbedderNet, known: Cached, split: str = "test") -> dict[str, float]:
     """Measure on a split that was not learned from.
 
-    A laid-out garment's class is said as the eyes say it: by its crop and by its crop with the
+    A laid-out garment's class is said as the detector say it: by its crop and by its crop with the
     ground around it, halves each.
 
     Returns:

@@ -54,7 +54,7 @@ class Trunk(nn.Module):
         return features, self.net._fc(features), texture
 
     def stem(self, pixels: Tensor) -> Tensor:
-        """Give the first map, at stride 2."""
+        """Return the first map, at stride 2."""
         return functional.relu6(self.net._bn0(self.net._conv_stem(pixels)))
 
 

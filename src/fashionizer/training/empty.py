@@ -25,7 +25,7 @@ NOISE = {"train": 60, "validation": 20, "test": 20}
 
 
 def pictures(folder: Path, split: ccp.Split) -> Iterator[RGB]:
-    """Give a split's empty pictures, (height, width, 3) uint8 RGB of any size."""
+    """Return a split's empty pictures, (height, width, 3) uint8 RGB of any size."""
     for photo in ccp.read(folder):
         if photo.mask is not None and photo.split == split:
             bare = (np.asarray(Image.open(photo.mask)) == 0).all(0)
@@ -37,7 +37,7 @@ def pictures(folder: Path, split: ccp.Split) -> Iterator[RGB]:
 
 
 def widest(bare: NDArray[np.bool_]) -> tuple[int, int]:
-    """Give the start and the end of the longest run of true values in (n,), 0 and 0 for none."""
+    """Return the start and the end of the longest run of true values in (n,), 0 and 0 for none."""
     steps = np.flatnonzero(np.diff(np.concatenate([[0], bare.astype(np.int8), [0]])))
     runs = steps.reshape(-1, 2)
     return tuple(runs[np.diff(runs).argmax()].tolist()) if len(runs) else (0, 0)

@@ -104,7 +104,7 @@ def _compared(
 
 
 def _commit() -> str:
-    """Give the commit the model was trained at, marked where files were changed since."""
+    """Return the commit the model was trained at, marked where files were changed since."""
     command = ["git", "describe", "--always", "--dirty", "--abbrev=12"]
     found = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     return found.stdout.strip() or "unknown"

@@ -71,7 +71,7 @@ def _split(sender: str) -> Literal["train", "validation", "test"]:
 
 
 def possible(codes: NDArray[np.uint8]) -> NDArray[np.uint16]:
-    """Give :func:`codes` as sets of labels (see ``labelsets``), same shape, uint16."""
+    """Return :func:`codes` as sets of labels (see ``labelsets``), same shape, uint16."""
     labels = range(len(LABELS))
     table = [labelsets.bits([label]) for label in labels]
     table += [labelsets.bits([0, label]) for label in labels]
@@ -79,7 +79,7 @@ def possible(codes: NDArray[np.uint8]) -> NDArray[np.uint16]:
 
 
 def kept(photo: Flat, pixels: NDArray[np.uint8], cache: Path) -> NDArray[np.uint8]:
-    """Give :func:`codes` of a photo, made once and kept in ``cache`` as PNG."""
+    """Return :func:`codes` of a photo, made once and kept in ``cache`` as PNG."""
     path = cache / f"{photo.name}.png"
     if not path.exists():
         cv2.imwrite(str(path), codes(pixels, photo.class_name))

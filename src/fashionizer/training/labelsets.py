@@ -20,12 +20,12 @@ BACKGROUND = 1
 
 
 def bits(labels: Iterable[int]) -> int:
-    """Give the set of some labels."""
+    """Return the set of some labels."""
     return sum(1 << label for label in set(labels))
 
 
 def surely(possible: NDArray[np.uint16]) -> NDArray[np.uint8]:
-    """Give the label of each pixel whose set has one, 255 elsewhere; same shape, uint8."""
+    """Return the label of each pixel whose set has one, 255 elsewhere; same shape, uint8."""
     table = np.full(1 << len(LABELS), 255, np.uint8)
     table[1 << np.arange(len(LABELS))] = np.arange(len(LABELS))
     return np.asarray(table[possible], np.uint8)

@@ -1,7 +1,7 @@
 """Train the garment parser: from masks to a checkpoint with its learning curve.
 
 Run by ``fashionizer train parser``, in two stages: the second learns masks that the first made too,
-see ``taught``. Seeded, resumed from the last epoch's checkpoint.
+see ``distil``. Seeded, resumed from the last epoch's checkpoint.
 """
 
 import csv
@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from fashionizer.training import taught
+from fashionizer.training import distil
 from fashionizer.training.parser_data import Corpora, Sample, load, street
 from fashionizer.training.parser_figures import evaluate, tensors
 from fashionizer.training.parser_net import ParserNet
@@ -108,7 +108,7 @@ def train(data: Path, out: Path, recipe: Recipe, teacher: Path | None = None) ->
     Args:
         data: folder with ``ccp/`` and ``clothing/``.
         out: folder for ``parser.pt``, ``parser-last.pt`` and ``parser.csv``; in the second stage
-            ``taught.pt`` and so on.
+            ``distil.pt`` and so on.
         recipe: see :class:`Recipe`.
         teacher: the first stage's checkpoint, for the second to begin from and to learn by.
 
@@ -116,7 +116,7 @@ def train(data: Path, out: Path, recipe: Recipe, teacher: Path | None = None) ->
         The checkpoint with the best mean IoU over garment labels on the validation split.
     """
     out.mkdir(parents=True, exist_ok=True)
-    stage = out / ("taught" if teacher else "parser")
+    stage = out / ("distil" if teacher else "parser")
     if _finished(stage, recipe):
         return stage.with_suffix(".pt")
     torch.manual_seed(recipe.seed)
@@ -124,7 +124,7 @@ def train(data: Path, out: Path, recipe: Recipe, teacher: Path | None = None) ->
     corpora = load(data, out, recipe.drawn)
     if teacher:
         net.load_state_dict(torch.load(teacher, weights_only=True)["net"])
-        corpora = replace(corpora, tagged=list(taught.samples(net, corpora.tagged)))
+        corpora = replace(corpora, tagged=list(distil.samples(net, corpora.tagged)))
     held_back = list(street(data / "ccp", "validation"))
     moving = get_ema_multi_avg_fn(recipe.average)  # type: ignore[no-untyped-call]
     averaged = AveragedModel(net, multi_avg_fn=moving, use_buffers=True)

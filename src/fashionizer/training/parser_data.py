@@ -32,7 +32,7 @@ class Corpora:
     def epoch(
         self, random: np.random.Generator, *, tagged: float, empty: float, close: float
     ) -> list[Callable[[], Sample]]:
-        """Give the epoch's views in random order.
+        """Return the epoch's views in random order.
 
         Each masked street photo once, those with a rare garment more often; others beside: tagged
         photos ``tagged`` times as many as masked ones, empty ones ``empty`` times. A share
@@ -115,7 +115,7 @@ def load(data: Path, cache: Path, drawn: int) -> Corpora:
 
 
 def street(folder: Path, split: ccp.Split, *, masked: bool = True) -> Iterator[Sample]:
-    """Give the photos of a split of CCP: those with masks, or those that have tags only."""
+    """Return the photos of a split of CCP: those with masks, or those that have tags only."""
     names = ccp.tag_names(folder)
     for photo in ccp.read(folder):
         if photo.split == split and (photo.mask is not None) == masked:

@@ -73,7 +73,7 @@ def recall(net: nn.Module, samples: list[Sample], long_side: int = LONG_SIDE) ->
 
 @torch.no_grad()
 def predict(net: nn.Module, pixels: NDArray[np.uint8], long_side: int) -> NDArray[np.float32]:
-    """Give label probabilities (height, width, 12) float32 for a whole photo (height, width, 3)."""
+    """Return label probabilities (height, width, 12) float32 of a photo (height, width, 3)."""
     height, width = pixels.shape[:2]
     scale = long_side / max(height, width)
     size = [max(32, round(side * scale / 32) * 32) for side in (height, width)]

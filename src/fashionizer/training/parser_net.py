@@ -64,15 +64,15 @@ class ParserNet(nn.Module):
         return self
 
     def fixed(self) -> list[nn.Module]:
-        """Give the parts that are not trained."""
+        """Return the parts that are not trained."""
         return [self.stem, *self.blocks[: self.taps[1] + 1]]
 
     def forward(self, pixels: Tensor) -> Tensor:
-        """Give label logits at half the resolution, see :meth:`look`."""
+        """Return label logits at half the resolution, see :meth:`look`."""
         return self.look(pixels)[0]
 
     def look(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
-        """Give label logits at half the resolution, and of the whole picture.
+        """Return label logits at half the resolution, and of the whole picture.
 
         Args:
             pixels: (n, 3, height, width) float32 RGB, ``(value - 127) / 128``; sides divisible

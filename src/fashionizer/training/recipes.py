@@ -8,14 +8,14 @@ from typing import Any
 
 import torch
 
-from fashionizer.training import crops, cutoff, embedder, parser, parser_figures, tuning
+from fashionizer.training import calibration, crops, embedder, finetune, parser, parser_figures
 from fashionizer.training.curves import draw, draw_reliability
 from fashionizer.training.embedder_net import EmbedderNet, Trunk
 from fashionizer.training.export import export
 from fashionizer.training.parser_data import street
 from fashionizer.training.parser_net import ParserNet
 from fashionizer.vision.parsing.parser import LONG_SIDE
-from fashionizer.vision.pipeline import Eyes
+from fashionizer.vision.pipeline import GarmentPipeline
 from fashionizer.vision.runtime.model import SHIPPED
 from fashionizer.vision.taxonomy import CLASSES, LABELS
 
@@ -33,7 +33,7 @@ def train_parser(data: Path, out: Path, install: bool) -> str:
     recipe = parser.Recipe()
     teacher = parser.train(data, out, recipe)
     checkpoint = parser.train(data, out, parser.SECOND, teacher)
-    for stage in ("parser", "taught"):
+    for stage in ("parser", "distil"):
         draw(out / f"{stage}.csv", out / f"{stage}.png", ("loss", "pixel_accuracy", "mean_iou"))
     net = ParserNet(pretrained=False)
     net.load_state_dict(torch.load(checkpoint, weights_only=True)["net"])
@@ -65,11 +65,11 @@ def train_parser(data: Path, out: Path, install: bool) -> str:
 def train_embedder(data: Path, out: Path, install: bool) -> str:
     """Tune the embedder's trunk, fit its heads and export it."""
     out.mkdir(parents=True, exist_ok=True)
-    trunk, recipe = Trunk().eval(), tuning.Recipe()
+    trunk, recipe = Trunk().eval(), finetune.Recipe()
     found = crops.read(data, out)
     untrained = embedder.cache(found, out / "features-imagenet.npz", trunk)
-    tuning.tune(trunk, found, torch.from_numpy(untrained.imagenet), out, recipe)
-    draw(out / "tuning.csv", out / "embedder.png", tuning.LOSSES)
+    finetune.tune(trunk, found, torch.from_numpy(untrained.imagenet), out, recipe)
+    draw(out / "finetune.csv", out / "embedder.png", finetune.LOSSES)
     known = embedder.cache(found, out / "features.npz", trunk)
     nothing = list(crops.others(data / "ccp"))
     others = embedder.cache(nothing, out / "features-others.npz", trunk)
@@ -101,13 +101,13 @@ def train_embedder(data: Path, out: Path, install: bool) -> str:
 def train_cutoff(data: Path, out: Path, install: bool) -> str:
     """Fit the cut-off to the installed models."""
     out.mkdir(parents=True, exist_ok=True)
-    fitted = cutoff.train(data, Eyes.shipped())
+    fitted = calibration.train(data, GarmentPipeline.shipped())
     shown = {
         f"colour weight {weight}": fitted["diagrams"][weight] for weight in ("0.0", "0.3", "1.0")
     }
     draw_reliability(shown, out / "cutoff.png")
     path = out / "cutoff.json"
-    cutoff.write(fitted, path)
+    calibration.write(fitted, path)
     LOG.info(f"expected calibration errors: {fitted['expected_calibration_error']}")
     if install:
         path = Path(shutil.copy(path, SHIPPED / path.name))
@@ -121,8 +121,8 @@ RECIPES: dict[str, Callable[[Path, Path, bool], str]] = {
 }
 
 
-def vars_of(recipe: parser.Recipe | tuning.Recipe) -> dict[str, Any]:
-    """Give a recipe's settings by name."""
+def vars_of(recipe: parser.Recipe | finetune.Recipe) -> dict[str, Any]:
+    """Return a recipe's settings by name."""
     return {name: getattr(recipe, name) for name in recipe.__slots__}
 
 

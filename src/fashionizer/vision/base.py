@@ -2,10 +2,10 @@
 
 from typing import Protocol
 
-from fashionizer.schema import RGB, Box, Models, SeenGarment, Sight
+from fashionizer.schema import RGB, Box, Detections, EncodedGarment, Models
 
 
-class Seeing(Protocol):
+class Detector(Protocol):
     """Sees garments, or the whole picture as if it were one; all threads may share it."""
 
     @property
@@ -17,7 +17,7 @@ class Seeing(Protocol):
         """Load the models and run them once."""
         ...
 
-    def see(self, pixels: RGB) -> Sight:
+    def detect(self, pixels: RGB) -> Detections:
         """Find the garments of a photo and make their vectors.
 
         Args:
@@ -25,9 +25,9 @@ class Seeing(Protocol):
         """
         ...
 
-    def see_box(
+    def detect_box(
         self, pixels: RGB, box: Box, class_name: str | None = None
-    ) -> tuple[Sight, SeenGarment]:
+    ) -> tuple[Detections, EncodedGarment]:
         """See a photo and what a person drew a box around.
 
         Args:
@@ -38,7 +38,7 @@ class Seeing(Protocol):
         ...
 
     def classify(self, pixels: RGB) -> dict[str, float]:
-        """Give a probability for each of the 18 classes, summing to 1.
+        """Return a probability for each of the 18 classes, summing to 1.
 
         Args:
             pixels: (height, width, 3) uint8 RGB.

@@ -7,12 +7,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashionizer.photo.thumbnail import resized_mask
-from fashionizer.schema import RGB, Box, Garment, Mask, Models, SeenGarment, Sight, Vector, Vectors
+from fashionizer.schema import (
+    RGB,
+    Box,
+    Detections,
+    EncodedGarment,
+    Garment,
+    Mask,
+    Models,
+    Vector,
+    Vectors,
+)
 from fashionizer.vision.colour import descriptor as colour
 from fashionizer.vision.embedding import crop
-from fashionizer.vision.embedding.custom import PluggedEmbedder
+from fashionizer.vision.embedding.custom import CustomEmbedder
 from fashionizer.vision.embedding.embedder import Embedded, Embedder, agreed, best_class, both
-from fashionizer.vision.parsing.instances import Probabilities, Region, regions, shows_person
+from fashionizer.vision.parsing.instances import Instance, Probabilities, regions, shows_person
 from fashionizer.vision.parsing.parser import Parser
 from fashionizer.vision.runtime.model import Model
 from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS, GROUP_OF_LABEL
@@ -28,66 +38,66 @@ FILLED = 0.2
 class Found:
     """A region in pixels of the photo."""
 
-    region: Region
+    region: Instance
     box: Box
     mask: Mask
 
 
-class Eyes:
+class GarmentPipeline:
     """The parser, the embedder and the colour descriptor, loaded once and used by all threads.
 
-    A plugged embedder makes the shape vectors in place of the shipped one, which still tells the
+    A custom embedder makes the shape vectors in place of the shipped one, which still tells the
     classes and whether a thing is worn at all.
     """
 
     def __init__(
-        self, parser: Parser, embedder: Embedder, plugged: PluggedEmbedder | None = None
+        self, parser: Parser, embedder: Embedder, custom: CustomEmbedder | None = None
     ) -> None:
         self._parser = parser
         self._embedder = embedder
-        self._plugged = plugged
+        self._custom = custom
 
     @classmethod
-    def shipped(cls, threads: int = 0, plugged: PluggedEmbedder | None = None) -> "Eyes":
+    def shipped(cls, threads: int = 0, custom: CustomEmbedder | None = None) -> "GarmentPipeline":
         """Open the models inside the package.
 
         Args:
             threads: of one model run; 0 means all cores.
-            plugged: makes the shape vectors; None means the shipped embedder does.
+            custom: makes the shape vectors; None means the shipped embedder does.
 
         Raises:
             ModelError: a model is missing or damaged.
         """
         parser = Parser(Model("parser", threads=threads))
-        return cls(parser, Embedder(Model("embedder", threads=threads)), plugged)
+        return cls(parser, Embedder(Model("embedder", threads=threads)), custom)
 
     @property
-    def plugged(self) -> bool:
+    def custom(self) -> bool:
         """Whether the shape vectors are another embedder's than the shipped one's.
 
         What was measured of the shipped one's similarities, a cut-off for instance, then says
         nothing about them.
         """
-        return self._plugged is not None
+        return self._custom is not None
 
     @property
     def models(self) -> Models:
         """What the vectors are made by; vectors of another identity cannot be compared."""
         parts = [self._parser.model.identity, self._embedder.model.identity]
         dimensions = self._embedder.dimensions
-        if self._plugged is not None:
-            parts.append(self._plugged.identity)
-            dimensions = self._plugged.dimensions
+        if self._custom is not None:
+            parts.append(self._custom.identity)
+            dimensions = self._custom.dimensions
         return Models(" ".join([*parts, "even96"]), dimensions, colour.DIMENSIONS)
 
     def warm(self) -> None:
         """Load the models and run them once, so that the first visitor does not wait for it."""
         plain = np.full((64, 64, 3), 200, np.uint8)
         self.classify(plain)
-        if self._plugged is not None:
-            self._plugged.embed([self._plugged.crop(plain, Box(0, 0, 64, 64), None)])
+        if self._custom is not None:
+            self._custom.embed([self._custom.crop(plain, Box(0, 0, 64, 64), None)])
 
-    def see(self, pixels: RGB) -> Sight:
+    def detect(self, pixels: RGB) -> Detections:
         """Find the garments of a photo and make their vectors.
 
         Args:
@@ -99,18 +109,18 @@ class Eyes:
         began = time.perf_counter()
         return self._sight(pixels, self._parser.probabilities(pixels), began)
 
-    def _sight(self, pixels: RGB, probabilities: Probabilities, began: float) -> Sight:
+    def _sight(self, pixels: RGB, probabilities: Probabilities, began: float) -> Detections:
         found = [located(r, probabilities, pixels) for r in regions(probabilities)[:MOST_GARMENTS]]
         parsed = time.perf_counter()
         worn = shows_person(probabilities)
         seen = self._embedded(pixels, found, worn=worn)
         embedded = time.perf_counter()
         times = {"parse": (parsed - began) * 1e3, "embed": (embedded - parsed) * 1e3}
-        return Sight(tuple(seen), times, worn)
+        return Detections(tuple(seen), times, worn)
 
-    def see_box(
+    def detect_box(
         self, pixels: RGB, box: Box, class_name: str | None = None
-    ) -> tuple[Sight, SeenGarment]:
+    ) -> tuple[Detections, EncodedGarment]:
         """See the garment inside a box that a person drew, beside those found without it.
 
         Args:
@@ -119,11 +129,11 @@ class Eyes:
             class_name: what the person says it is, or None to decide here.
 
         Returns:
-            As :meth:`see`, and the garment in the box, numbered after the others.
+            As :meth:`detect`, and the garment in the box, numbered after the others.
         """
         began = time.perf_counter()
         probabilities = self._parser.probabilities(pixels)
-        sight = self._sight(pixels, probabilities, began)
+        detections = self._sight(pixels, probabilities, began)
         height, width = pixels.shape[:2]
         cloth = resized_mask(probabilities[2:].sum(0) > 0.5, width, height)
         inside = np.zeros((height, width), np.bool_)
@@ -132,16 +142,16 @@ class Eyes:
         if mask.sum() < FILLED * box.area:
             mask = inside
         shares = probabilities[:, _shrunk(mask, probabilities)].mean(1)
-        out = self._looked(pixels, [(box, mask)], worn=sight.worn)
+        out = self._looked(pixels, [(box, mask)], worn=detections.worn)
         group = GROUP_OF_LABEL[2 + int(shares[2:].argmax())]
         if class_name is not None:
             group = GROUP_OF_CLASS[class_name]
         best = class_name or best_class(agreed(out.classes[0], shares), group)
         paint = colour.sample(pixels, mask)
         sure = round(float(shares[2:].max()), 4)
-        garment = Garment(len(sight.garments), group, best, sure, box, colour.dominant(paint))
+        garment = Garment(len(detections.garments), group, best, sure, box, colour.dominant(paint))
         (shape,) = self._shapes(pixels, [(box, mask)], out.shapes)
-        return sight, SeenGarment(garment, shape, colour.descriptor(paint))
+        return detections, EncodedGarment(garment, shape, colour.descriptor(paint))
 
     def classify(self, pixels: RGB) -> dict[str, float]:
         """Say what the one garment that a photo is about is.
@@ -164,7 +174,7 @@ class Eyes:
         out = self._looked(pixels, [(main.box, main.mask)], worn=worn)
         return _named(agreed(out.classes[0], main.region.shares))
 
-    def _embedded(self, pixels: RGB, found: list[Found], *, worn: bool) -> list[SeenGarment]:
+    def _embedded(self, pixels: RGB, found: list[Found], *, worn: bool) -> list[EncodedGarment]:
         if not found:
             return []
         out = self._looked(pixels, [(f.box, f.mask) for f in found], worn=worn)
@@ -190,11 +200,11 @@ class Eyes:
         return replace(out, classes=both(out.classes, around.classes))
 
     def _shapes(self, pixels: RGB, places: list[tuple[Box, Mask]], shipped: Vectors) -> Vectors:
-        """Give the shape vectors of garments that the shipped embedder gave ``shipped`` for."""
-        plugged = self._plugged
-        if plugged is None or not places:
+        """Return the shape vectors of garments that the shipped embedder gave ``shipped`` for."""
+        custom = self._custom
+        if custom is None or not places:
             return shipped
-        return plugged.embed([plugged.crop(pixels, box, mask) for box, mask in places])
+        return custom.embed([custom.crop(pixels, box, mask) for box, mask in places])
 
 
 def _seen(
@@ -204,7 +214,7 @@ def _seen(
     shape: Vector,
     pixels: RGB,
     worn: bool,
-) -> SeenGarment:
+) -> EncodedGarment:
     region, paint = found.region, colour.sample(pixels, found.mask)
     joined = agreed(classes, region.shares)
     group = GROUP_OF_LABEL[region.label]
@@ -220,14 +230,14 @@ def _seen(
         found.box,
         colour.dominant(paint),
     )
-    return SeenGarment(garment, shape, colour.descriptor(paint))
+    return EncodedGarment(garment, shape, colour.descriptor(paint))
 
 
 def _named(classes: NDArray[np.float32]) -> dict[str, float]:
     return {name: float(p) for name, p in zip(CLASSES, classes, strict=True)}
 
 
-def located(region: Region, probabilities: Probabilities, pixels: RGB) -> Found:
+def located(region: Instance, probabilities: Probabilities, pixels: RGB) -> Found:
     """Bring a region from the parser's pixels to the photo's."""
     rows, columns = probabilities.shape[1:]
     height, width = pixels.shape[:2]

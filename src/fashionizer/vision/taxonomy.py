@@ -95,21 +95,22 @@ GROUP_OF_CLASS: dict[str, Group] = {
 ALIKE = 0.5
 """Similarity from which a garment of another group may be meant after all."""
 
-HANDICAP = 0.08
+CROSS_GROUP_PENALTY = 0.08
 """Taken off its similarity then: the group is right far more often than wrong."""
 
 
 def across_groups(scores: NDArray[np.floating], same: NDArray[np.bool_]) -> NDArray[np.floating]:
-    """Give what similarities count for where garments of other groups may be meant.
+    """Return what similarities count for where garments of other groups may be meant.
 
     Args:
         scores: (n,) similarities.
         same: (n,) whether each is of the group asked about.
 
     Returns:
-        (n,) as given for the same group; else less :data:`HANDICAP`, -inf where not :data:`ALIKE`.
+        (n,) as given for the same group; else less :data:`CROSS_GROUP_PENALTY`, -inf where not
+        :data:`ALIKE`.
     """
-    others = np.where(scores >= ALIKE, scores - HANDICAP, -np.inf)
+    others = np.where(scores >= ALIKE, scores - CROSS_GROUP_PENALTY, -np.inf)
     return np.where(same, scores, others)
 
 

@@ -1,4 +1,4 @@
-"""Seeing as the thesis did: the whole picture is one garment, and nothing is taken apart."""
+"""The whole picture as one garment, as the thesis had it: nothing is taken apart."""
 
 import time
 
@@ -7,22 +7,22 @@ from numpy.typing import NDArray
 
 from fashionizer.errors import ModelError
 from fashionizer.photo.thumbnail import resized
-from fashionizer.schema import RGB, Box, Garment, Models, SeenGarment, Sight, Vector
-from fashionizer.vision.embedding.custom import PluggedEmbedder
+from fashionizer.schema import RGB, Box, Detections, EncodedGarment, Garment, Models, Vector
+from fashionizer.vision.embedding.custom import CustomEmbedder
 from fashionizer.vision.taxonomy import CLASSES, WHOLE
 
 _NO_COLOUR = np.zeros(0, np.float32)
 """The thesis compares shapes only."""
 
 
-class WholePicture:
+class WholeImage:
     """Takes every picture for one garment of the group ``outfit``, without a parser.
 
-    The same calls as ``Eyes``, so that adding, searching, the page, the API and the evaluation
-    work with it unchanged.
+    The same calls as ``GarmentPipeline``, so that adding, searching, the page, the API and the
+    evaluation work with it unchanged.
     """
 
-    def __init__(self, embedder: PluggedEmbedder) -> None:
+    def __init__(self, embedder: CustomEmbedder) -> None:
         self._embedder = embedder
 
     @property
@@ -32,9 +32,9 @@ class WholePicture:
 
     def warm(self) -> None:
         """Load the model and run it once."""
-        self.see(np.full((64, 64, 3), 200, np.uint8))
+        self.detect(np.full((64, 64, 3), 200, np.uint8))
 
-    def see(self, pixels: RGB) -> Sight:
+    def detect(self, pixels: RGB) -> Detections:
         """See the picture as one garment.
 
         Args:
@@ -46,11 +46,11 @@ class WholePicture:
         began = time.perf_counter()
         height, width = pixels.shape[:2]
         seen = self._seen(0, pixels, Box(0, 0, width, height), None)
-        return Sight((seen,), {"parse": 0.0, "embed": (time.perf_counter() - began) * 1e3})
+        return Detections((seen,), {"parse": 0.0, "embed": (time.perf_counter() - began) * 1e3})
 
-    def see_box(
+    def detect_box(
         self, pixels: RGB, box: Box, class_name: str | None = None
-    ) -> tuple[Sight, SeenGarment]:
+    ) -> tuple[Detections, EncodedGarment]:
         """See the picture, and the part of it inside a box as a picture of its own.
 
         Args:
@@ -59,11 +59,11 @@ class WholePicture:
             class_name: what the person says it is; nothing is searched by it.
 
         Returns:
-            What :meth:`see` gives, and the part.
+            What :meth:`detect` gives, and the part.
         """
-        sight = self.see(pixels)
+        detections = self.detect(pixels)
         part = pixels[box.y : box.y + box.h, box.x : box.x + box.w]
-        return sight, self._seen(1, part, box, class_name)
+        return detections, self._seen(1, part, box, class_name)
 
     def classify(self, pixels: RGB) -> dict[str, float]:
         """Say what the garment in the picture is.
@@ -85,12 +85,12 @@ class WholePicture:
             )
         return {name: float(p) for name, p in zip(CLASSES, classes, strict=True)}
 
-    def _seen(self, number: int, part: RGB, box: Box, class_name: str | None) -> SeenGarment:
+    def _seen(self, number: int, part: RGB, box: Box, class_name: str | None) -> EncodedGarment:
         shape, classes = self._told(part)
         sure = 0.0 if classes is None else round(float(classes.max()), 4)
         if class_name is None and classes is not None:
             class_name = CLASSES[int(classes.argmax())]
-        return SeenGarment(Garment(number, WHOLE, class_name, sure, box), shape, _NO_COLOUR)
+        return EncodedGarment(Garment(number, WHOLE, class_name, sure, box), shape, _NO_COLOUR)
 
     def _told(self, pixels: RGB) -> tuple[Vector, NDArray[np.float32] | None]:
         side = self._embedder.card.side

@@ -20,7 +20,7 @@ _DIGITS = 12
 
 
 def digest() -> str:
-    """Give a word that changes when any static file does: a part of their addresses."""
+    """Return a word that changes when any static file does: a part of their addresses."""
     seen = hashlib.sha256()
     for name, file in sorted(_walked(files("fashionizer.web") / "static", ""), key=itemgetter(0)):
         seen.update(name.encode() + file.read_bytes())
@@ -57,7 +57,7 @@ def edition(photo: str) -> str:
 
 
 def photo_url(outfit: Outfit, size: int) -> str:
-    """Give the address of an outfit's photo as WebP, at most ``size`` pixels long.
+    """Return the address of an outfit's photo as WebP, at most ``size`` pixels long.
 
     A photo that is smaller than that has one address, not one for each size beyond its own.
     """
@@ -69,7 +69,7 @@ def photo_url(outfit: Outfit, size: int) -> str:
 
 
 def srcset(outfit: Outfit) -> str:
-    """Give the addresses of an outfit's photo in all sizes, with their widths in pixels."""
+    """Return the addresses of an outfit's photo in all sizes, with their widths in pixels."""
     longest = max(outfit.width, outfit.height)
     sizes = [size for size in SIZES if size < longest]
     sizes += [size for size in SIZES if size >= longest][:1]

@@ -8,9 +8,9 @@ from typing import Any, Protocol, cast
 
 from flask import current_app
 
-from fashionizer.advice.browsing import Filter, Page
-from fashionizer.advice.company import Kind
 from fashionizer.photo.thumbnail import Format
+from fashionizer.retrieval.browsing import Filter, Page
+from fashionizer.retrieval.companions import Kind
 from fashionizer.schema import Answer, Choice, Outfit
 from fashionizer.settings import Settings
 from fashionizer.web.admission import AdmissionControl
@@ -28,7 +28,7 @@ COUNTS_AGE = 1.0
 
 
 class Advisor(Protocol):
-    """What the web needs of ``fashionizer.advice.service.Advisor``, from several threads."""
+    """What the web needs of ``fashionizer.retrieval.service.Advisor``, from several threads."""
 
     def search(
         self,
@@ -40,7 +40,7 @@ class Advisor(Protocol):
         everything: bool = False,
         colour: float | None = None,
         shade: str | None = None,
-        company: Sequence[Kind] = (),
+        companions: Sequence[Kind] = (),
     ) -> Answer:
         """Find outfits that contain a garment like the photo's."""
         ...
@@ -54,21 +54,21 @@ class Advisor(Protocol):
         everything: bool = False,
         colour: float | None = None,
         shade: str | None = None,
-        company: Sequence[Kind] = (),
+        companions: Sequence[Kind] = (),
     ) -> Answer:
         """Find other outfits that contain a garment like one of the gallery's."""
         ...
 
     def browse(self, wanted: Filter, *, after: int, limit: int) -> Page:
-        """Give the gallery's outfits page by page."""
+        """Return the gallery's outfits page by page."""
         ...
 
     def looks(self, count: int) -> tuple[Outfit, ...]:
-        """Give some outfits, spread over the gallery."""
+        """Return some outfits, spread over the gallery."""
         ...
 
     def outfit(self, outfit_id: int) -> Outfit:
-        """Give one outfit, or raise :class:`~fashionizer.errors.UnknownOutfit`."""
+        """Return one outfit, or raise :class:`~fashionizer.errors.UnknownOutfit`."""
         ...
 
     def photo(self, outfit_id: int) -> str:
@@ -76,7 +76,7 @@ class Advisor(Protocol):
         ...
 
     def image(self, outfit_id: int, long_side: int | None = None, kind: Format = "jpeg") -> bytes:
-        """Give the outfit's photo, its long side at most ``long_side`` pixels."""
+        """Return the outfit's photo, its long side at most ``long_side`` pixels."""
         ...
 
     def ready(self) -> Mapping[str, int]:
@@ -101,7 +101,7 @@ class Context:
     _picked: float = -math.inf
 
     def counts(self) -> Mapping[str, Any]:
-        """Give the advisor's counts, at most ``COUNTS_AGE`` seconds old: pages only mention them.
+        """Return the advisor's counts, at most ``COUNTS_AGE`` seconds old: pages only mention them.
 
         Raises:
             FashionizerError: the gallery does not answer.
@@ -112,7 +112,7 @@ class Context:
         return self._counts
 
     def looks(self) -> tuple[Outfit, ...]:
-        """Give some outfits to begin with, chosen anew as seldom as the counts.
+        """Return some outfits to begin with, chosen anew as seldom as the counts.
 
         Raises:
             FashionizerError: the gallery does not answer.
@@ -132,7 +132,7 @@ class Context:
             everything=wish.everything,
             colour=wish.colour,
             shade=wish.shade,
-            company=wish.company,
+            companions=wish.companions,
         )
 
     def wander(self, outfit_id: int, wish: Wish) -> Answer:
@@ -144,10 +144,10 @@ class Context:
             everything=wish.everything,
             colour=wish.colour,
             shade=wish.shade,
-            company=wish.company,
+            companions=wish.companions,
         )
 
 
 def context() -> Context:
-    """Give the context of the application that is answering now."""
+    """Return the context of the application that is answering now."""
     return cast("Context", current_app.extensions[NAME])

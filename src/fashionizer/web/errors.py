@@ -67,7 +67,7 @@ class Fault:
 
 
 def fault_of(error: Exception) -> Fault:
-    """Give the refusal that an exception stands for; anything unforeseen is a plain 500.
+    """Return the refusal that an exception stands for; anything unforeseen is a plain 500.
 
     What the server's keeper must mend is told to visitors in general terms.
     """
@@ -85,12 +85,12 @@ def fault_of(error: Exception) -> Fault:
 
 
 def for_machines() -> bool:
-    """Tell whether the request being answered is for the JSON interface, not for a page."""
+    """Return whether the request being answered is for the JSON interface, not for a page."""
     return request.path.startswith("/api/") or request.path in _OPERATIONS
 
 
 def fault_json(fault: Fault) -> Response:
-    """Give the one JSON shape of all refusals."""
+    """Return the one JSON shape of all refusals."""
     response = jsonify(error={"code": fault.code, "message": fault.message})
     response.status_code = fault.status
     response.headers.update(fault.headers)

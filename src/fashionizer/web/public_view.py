@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from fashionizer.advice.browsing import Filter, Page
 from fashionizer.paths import names
 from fashionizer.photo.thumbnail import Format
+from fashionizer.retrieval.browsing import Filter, Page
 from fashionizer.schema import Answer, Match, Outfit
 
 if TYPE_CHECKING:
@@ -35,16 +35,16 @@ class PublicView:
         return replace(answer, photo=_name(answer.photo))
 
     def browse(self, wanted: Filter, *, after: int, limit: int) -> Page:
-        """Give the gallery's outfits page by page."""
+        """Return the gallery's outfits page by page."""
         page = self._advisor.browse(wanted, after=after, limit=limit)
         return replace(page, outfits=tuple(map(_outfit, page.outfits)))
 
     def looks(self, count: int) -> tuple[Outfit, ...]:
-        """Give some outfits, spread over the gallery."""
+        """Return some outfits, spread over the gallery."""
         return tuple(map(_outfit, self._advisor.looks(count)))
 
     def outfit(self, outfit_id: int) -> Outfit:
-        """Give one outfit, or raise :class:`~fashionizer.errors.UnknownOutfit`."""
+        """Return one outfit, or raise :class:`~fashionizer.errors.UnknownOutfit`."""
         return _outfit(self._advisor.outfit(outfit_id))
 
     def photo(self, outfit_id: int) -> str:
@@ -52,7 +52,7 @@ class PublicView:
         return self._advisor.photo(outfit_id)
 
     def image(self, outfit_id: int, long_side: int | None = None, kind: Format = "jpeg") -> bytes:
-        """Give the outfit's photo, its long side at most ``long_side`` pixels."""
+        """Return the outfit's photo, its long side at most ``long_side`` pixels."""
         return self._advisor.image(outfit_id, long_side, kind)
 
     def ready(self) -> Mapping[str, int]:
@@ -77,6 +77,6 @@ def _outfit(outfit: Outfit) -> Outfit:
 
 
 def _name(file: str) -> str:
-    """Give the last part of a path or address; what an address is asked with says too much."""
+    """Return the last part of a path or address; what an address is asked with says too much."""
     path = urlsplit(file).path if "://" in file else file
     return names.last(path) or "photo"

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from werkzeug.datastructures import MultiDict
 
-from fashionizer.advice.browsing import Filter
-from fashionizer.advice.company import COLOURS, Kind
 from fashionizer.errors import RequestError
+from fashionizer.retrieval.browsing import Filter
+from fashionizer.retrieval.companions import COLOURS, Kind
 from fashionizer.schema import Box, Choice, Group
 from fashionizer.settings import MOST_RESULTS
 from fashionizer.vision.colour.shades import NAMES
@@ -22,7 +22,7 @@ OF_A_PHOTO = (*OF_A_LOOK, "box", "class", "group")
 OF_A_LIST = ("after", "limit", "group", "class", "colour", "licence", "credit")
 """Fields of a list of outfits."""
 
-MOST_COMPANY = 8
+MOST_COMPANIONS = 8
 """Kinds of garments that a search may be narrowed to at once."""
 
 LONGEST_NAME = 60
@@ -50,7 +50,7 @@ class Wish:
     everything: bool = False
     colour: float | None = None
     shade: str | None = None
-    company: tuple[Kind, ...] = ()
+    companions: tuple[Kind, ...] = ()
 
 
 def read_wish(form: Mapping[str, str]) -> Wish:
@@ -79,7 +79,7 @@ def read_wish(form: Mapping[str, str]) -> Wish:
         everything=_truth(given.get("all", "")),
         colour=_share("colour", given["colour"]) if "colour" in given else None,
         shade=_shade(given["shade"]) if "shade" in given else None,
-        company=_company(given.get("with", "")),
+        companions=_companions(given.get("with", "")),
     )
 
 
@@ -113,7 +113,7 @@ def read_list_wish(query: Mapping[str, str]) -> ListWish:
 
 
 def joined(form: MultiDict[str, str]) -> dict[str, str]:
-    """Give the fields of a form or an address; ``with`` said several times becomes one list."""
+    """Return the fields of a form or an address; ``with`` said several times becomes one list."""
     fields = form.to_dict()
     if len(form.getlist("with")) > 1:
         fields["with"] = ",".join(form.getlist("with"))
@@ -191,10 +191,10 @@ def _shade(text: str) -> str:
     raise RequestError(f"shade must be one of: {', '.join(NAMES)}.")
 
 
-def _company(text: str) -> tuple[Kind, ...]:
+def _companions(text: str) -> tuple[Kind, ...]:
     names = [name for name in text.split(",") if name.strip()]
-    if len(names) > MOST_COMPANY:
-        raise RequestError(f"with must name at most {MOST_COMPANY} garments, between commas.")
+    if len(names) > MOST_COMPANIONS:
+        raise RequestError(f"with must name at most {MOST_COMPANIONS} garments, between commas.")
     if any(len(name) > LONGEST_NAME for name in names):
         raise RequestError("with must name garments, as in “blue pants”; one name is too long.")
     return tuple(dict.fromkeys(Kind.read(name) for name in names))

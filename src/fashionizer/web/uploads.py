@@ -62,7 +62,7 @@ class MemoryRequest(Request):
 
 
 def sent_photo(request: Request) -> tuple[str, bytes]:
-    """Give the name and bytes of the field ``photo``.
+    """Return the name and bytes of the field ``photo``.
 
     Raises:
         RequestError: there is no photo among the files.

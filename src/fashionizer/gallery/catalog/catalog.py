@@ -168,7 +168,7 @@ class Catalog:
             return _mark(connection)
 
     def outfits(self, ids: Collection[int]) -> dict[int, Outfit]:
-        """Give outfits with their garments, by id; ids that are unknown are left out."""
+        """Return outfits with their garments, by id; ids that are unknown are left out."""
         found: dict[int, Outfit] = {}
         with self.reading() as connection:
             for some in chunks([each for each in ids if each <= _LARGEST]):
@@ -177,7 +177,7 @@ class Catalog:
         return found
 
     def positions(self, keys: Collection[int]) -> dict[int, int]:
-        """Give each garment's ``Garment.id`` within its outfit, by its key in the index."""
+        """Return each garment's ``Garment.id`` within its outfit, by its key in the index."""
         found: dict[int, int] = {}
         with self.reading() as connection:
             for some in chunks(keys):
@@ -186,25 +186,25 @@ class Catalog:
         return found
 
     def page(self, after: int) -> list[Outfit]:
-        """Give the next outfits in the order of their ids, after one of them (0: the first)."""
+        """Return the next outfits in the order of their ids, after one of them (0: the first)."""
         query = select(OUTFITS).where(OUTFITS.c.id > after).order_by(OUTFITS.c.id).limit(_PAGE)
         with self.reading() as connection:
             return _outfits(connection, query)
 
     def photo(self, outfit_id: int) -> str | None:
-        """Give the checksum that an outfit's photo is kept under, or None without that outfit."""
+        """Return the checksum that an outfit's photo is kept under, or None without that outfit."""
         if outfit_id > _LARGEST:
             return None
         with self.reading() as connection:
             return connection.scalar(select(OUTFITS.c.sha256).where(OUTFITS.c.id == outfit_id))
 
     def photos(self) -> set[str]:
-        """Give the checksums of all photos that are kept."""
+        """Return the checksums of all photos that are kept."""
         with self.reading() as connection:
             return set(connection.scalars(select(OUTFITS.c.sha256)))
 
     def of_photos(self, checksums: Collection[str]) -> list[int]:
-        """Give the outfits of some kept photos, in the order of their ids."""
+        """Return the outfits of some kept photos, in the order of their ids."""
         found: list[int] = []
         with self.reading() as connection:
             for some in chunks(checksums):
@@ -212,12 +212,12 @@ class Catalog:
         return sorted(found)
 
     def named(self, names: Collection[str]) -> dict[str, set[int]]:
-        """Give the outfits of each file, see :mod:`fashionizer.gallery.catalog.naming`."""
+        """Return the outfits of each file, see :mod:`fashionizer.gallery.catalog.naming`."""
         with self.reading() as connection:
             return naming.named(connection, names)
 
     def index_rows(self, outfit_ids: Sequence[int]) -> Iterator[IndexRows]:
-        """Give the garments of some outfits, as the index takes them."""
+        """Return the garments of some outfits, as the index takes them."""
         for some in chunks(outfit_ids):
             query = select(*_INDEXED).where(GARMENTS.c.outfit_id.in_(some))
             with self.reading() as connection:
@@ -226,7 +226,7 @@ class Catalog:
                 yield index_rows(rows)
 
     def sample(self, size: int) -> IndexRows | None:
-        """Give some garments spread over the gallery, or None of an empty one."""
+        """Return some garments spread over the gallery, or None of an empty one."""
         with self.reading() as connection:
             first, last = connection.execute(
                 _current(func.min(GARMENTS.c.id), func.max(GARMENTS.c.id))

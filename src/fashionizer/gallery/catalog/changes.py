@@ -16,7 +16,7 @@ from fashionizer.gallery.catalog.records import (
     outfit_row,
 )
 from fashionizer.gallery.catalog.tables import GALLERY, GARMENTS, OUTFITS, REFUSALS, REMOVALS
-from fashionizer.schema import Models, SeenGarment, Sight
+from fashionizer.schema import Detections, EncodedGarment, Models
 
 CHUNK = 500
 """Ids in one statement; databases bound how many they take (old SQLite: 999)."""
@@ -41,7 +41,7 @@ def count_rebuild(connection: Connection) -> None:
 def adopt(connection: Connection, models: Models) -> None:
     """Say which models the vectors are made by from now on."""
     connection.execute(
-        update(GALLERY).values(models=models.identity, shape=models.shape, colour=models.colour)
+        update(GALLERY).values(models=models.identity, shape=models.embedding, colour=models.colour)
     )
 
 
@@ -88,7 +88,7 @@ def _exchange(connection: Connection, outfit_id: int, outfit: NewOutfit, models:
     return replace(left, sha256=None) if left.sha256 == outfit.sha256 else left
 
 
-def _add_garments(connection: Connection, outfit_id: int, seen: Sequence[SeenGarment]) -> None:
+def _add_garments(connection: Connection, outfit_id: int, seen: Sequence[EncodedGarment]) -> None:
     if seen:
         connection.execute(insert(GARMENTS), [garment_row(outfit_id, garment) for garment in seen])
 
@@ -123,11 +123,11 @@ def _left_behind(connection: Connection, ids: list[int]) -> list[Gone]:
     ]
 
 
-def resee(connection: Connection, outfit_id: int, sight: Sight, models: Models) -> None:
+def resee(connection: Connection, outfit_id: int, detections: Detections, models: Models) -> None:
     """Replace an outfit's garments by what other models see in it."""
     connection.execute(delete(GARMENTS).where(GARMENTS.c.outfit_id == outfit_id))
-    _add_garments(connection, outfit_id, sight.garments)
-    seen = {"models": models.identity, "worn": sight.worn}
+    _add_garments(connection, outfit_id, detections.garments)
+    seen = {"models": models.identity, "worn": detections.worn}
     connection.execute(update(OUTFITS).where(OUTFITS.c.id == outfit_id).values(seen))
 
 

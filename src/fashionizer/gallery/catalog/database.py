@@ -26,7 +26,7 @@ _PRAGMAS = (
 
 
 def sqlite_url(path: Path) -> URL:
-    """Give the database URL of a file."""
+    """Return the database URL of a file."""
     return URL.create("sqlite", database=str(path))
 
 
@@ -93,7 +93,7 @@ def _prepare_frozen(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def is_current(engine: Engine) -> bool:
-    """Tell whether the tables have the form that this version of Fashionizer knows."""
+    """Return whether the tables have the form that this version of Fashionizer knows."""
     with engine.connect() as connection:
         return _revision(connection) == HEAD
 

@@ -26,7 +26,7 @@ class Worn:
         return bool(self.group or self.class_name or self.shades)
 
     def condition(self) -> ColumnElement[bool]:
-        """Give what is true of the garments of this kind."""
+        """Return what is true of the garments of this kind."""
         return and_(
             True,
             *([GARMENTS.c.group == self.group] if self.group else []),
@@ -47,7 +47,7 @@ class Where:
     credit: str | None = None
 
     def conditions(self, connection: Connection) -> list[ColumnElement[bool]]:
-        """Give what is true of the outfits wanted."""
+        """Return what is true of the outfits wanted."""
         given: list[ColumnElement[bool]] = []
         if self.worn:
             wearing = select(GARMENTS.c.outfit_id).where(self.worn.condition())
@@ -70,7 +70,7 @@ def _same(
 
 
 def garments(catalog: Catalog, worn: Worn) -> dict[int, list[int]]:
-    """Give the keys of all garments of a kind, by outfit."""
+    """Return the keys of all garments of a kind, by outfit."""
     found: dict[int, list[int]] = {}
     query = select(GARMENTS.c.id, GARMENTS.c.outfit_id).where(worn.condition())
     with catalog.reading() as connection:
@@ -80,7 +80,7 @@ def garments(catalog: Catalog, worn: Worn) -> dict[int, list[int]]:
 
 
 def page(catalog: Catalog, where: Where, *, after: int, limit: int) -> tuple[list[int], int]:
-    """Give the ids of the next outfits wanted, and how many are wanted in all.
+    """Return the ids of the next outfits wanted, and how many are wanted in all.
 
     Args:
         catalog: where to look.

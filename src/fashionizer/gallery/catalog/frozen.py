@@ -30,7 +30,7 @@ def connect(file: Path) -> sqlite3.Connection:
 
 
 def needs_copy(file: Path) -> bool:
-    """Tell whether the log beside a database can only be read in a copy.
+    """Return whether the log beside a database can only be read in a copy.
 
     Raises:
         OSError: it cannot be looked at.

@@ -6,11 +6,11 @@ from sqlalchemy import select
 from fashionizer.errors import ChoiceError
 from fashionizer.gallery.catalog.catalog import Catalog
 from fashionizer.gallery.catalog.tables import GALLERY, GARMENTS, OUTFITS
-from fashionizer.schema import Garment, Outfit, SeenGarment
+from fashionizer.schema import EncodedGarment, Garment, Outfit
 
 
 def spread(catalog: Catalog, count: int) -> tuple[Outfit, ...]:
-    """Give ``count`` outfits at most, evenly spread over the gallery, in the order of their ids."""
+    """Return at most ``count`` outfits, evenly spread over the gallery, by rising id."""
     with catalog.reading() as connection:
         ids = list(connection.scalars(select(OUTFITS.c.id).order_by(OUTFITS.c.id)))
     picked = [ids[len(ids) * step // count] for step in range(count)] if len(ids) > count else ids
@@ -18,8 +18,8 @@ def spread(catalog: Catalog, count: int) -> tuple[Outfit, ...]:
     return tuple(found[number] for number in picked if number in found)
 
 
-def seen(catalog: Catalog, outfit: Outfit, garment: Garment) -> SeenGarment:
-    """Give a garment of the gallery with the vectors it is found by.
+def seen(catalog: Catalog, outfit: Outfit, garment: Garment) -> EncodedGarment:
+    """Return a garment of the gallery with the vectors it is found by.
 
     Raises:
         ChoiceError: its vectors were made by other models than the gallery's present ones.
@@ -38,4 +38,4 @@ def seen(catalog: Catalog, outfit: Outfit, garment: Garment) -> SeenGarment:
             "run `fashionizer rebuild`, then ask again."
         )
     shape, colour = (np.frombuffer(half, "<f4").astype(np.float32) for half in row)
-    return SeenGarment(garment, shape, colour)
+    return EncodedGarment(garment, shape, colour)

@@ -12,7 +12,7 @@ from fashionizer.paths.spelling import Spellings, meant
 
 
 def named(connection: Connection, names: Collection[str]) -> dict[str, set[int]]:
-    """Give the outfits of each file.
+    """Return the outfits of each file.
 
     Names are as they were added or as they are shown, other paths of the file, or other spellings
     of these; of several files that one may be, none.
@@ -24,7 +24,7 @@ def named(connection: Connection, names: Collection[str]) -> dict[str, set[int]]
 
 
 def _forms(name: str) -> set[str]:
-    """Give what a file of that name may be called in the catalog, which holds text only."""
+    """Return what a file of that name may be called in the catalog, which holds text only."""
     path = str(Path(meant(name)).resolve())
     return {form for form in (name, escaped(name), escaped(path)) if is_text(form)}
 
@@ -44,7 +44,7 @@ def _told(connection: Connection, forms: Mapping[str, Collection[str]]) -> dict[
 def _spelt(
     connection: Connection, forms: Mapping[str, Collection[str]]
 ) -> dict[str, Collection[str]]:
-    """Give the names in the catalog that are meant by names which are not in it."""
+    """Return the names in the catalog that are meant by names which are not in it."""
     if not forms:
         return {}
     rows = connection.execute(select(OUTFITS.c.file, OUTFITS.c.key))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Row
 
-from fashionizer.schema import Box, Colour, Garment, Models, Outfit, SeenGarment, Vector, Vectors
+from fashionizer.schema import Box, Colour, EncodedGarment, Garment, Models, Outfit, Vector, Vectors
 
 Keys = NDArray[np.int64]
 """Keys of garments in the index, shape (n,), rising: the catalog's ids, never given twice."""
@@ -33,7 +33,7 @@ class NewOutfit:
     credit: str | None
     licence: str | None
     page: str | None
-    garments: tuple[SeenGarment, ...]
+    garments: tuple[EncodedGarment, ...]
     worn: bool | None = None
     replaces: int | None = None
     takes_place_of: int | None = None
@@ -139,7 +139,7 @@ class Mark:
     rebuilds: int
 
     def grew_from(self, before: "Mark") -> bool:
-        """Tell whether an index of that mark can follow, instead of being made anew."""
+        """Return whether an index of that mark can follow, instead of being made anew."""
         same = (before.uuid, before.models, before.rebuilds)
         return same == (self.uuid, self.models, self.rebuilds) and before.revision <= self.revision
 
@@ -198,14 +198,14 @@ class Gone:
 
 
 def outfit_row(outfit: NewOutfit, models: Models) -> dict[str, Any]:
-    """Give the columns of an outfit."""
+    """Return the columns of an outfit."""
     left_out = ("garments", "replaces", "takes_place_of")
     columns = {name: getattr(outfit, name) for name in outfit.__slots__ if name not in left_out}
     return {**columns, "models": models.identity}
 
 
-def garment_row(outfit_id: int, seen: SeenGarment) -> dict[str, Any]:
-    """Give the columns of a garment, its numbers as Python's own: drivers know no others."""
+def garment_row(outfit_id: int, seen: EncodedGarment) -> dict[str, Any]:
+    """Return the columns of a garment, its numbers as Python's own: drivers know no others."""
     garment = seen.garment
     return {
         "outfit_id": outfit_id,
@@ -218,7 +218,7 @@ def garment_row(outfit_id: int, seen: SeenGarment) -> dict[str, Any]:
             {"name": colour.name, "hex": colour.hex, "share": float(colour.share)}
             for colour in garment.colours
         ],
-        "shape": vector_bytes(seen.shape),
+        "shape": vector_bytes(seen.embedding),
         "colour": vector_bytes(seen.colour),
     }
 
@@ -270,5 +270,5 @@ def index_rows(rows: Sequence[Row[*tuple[Any, ...]]]) -> IndexRows:
 
 
 def vector_bytes(vector: Vector) -> bytes:
-    """Give a vector as float32, little endian, whatever this machine's order."""
+    """Return a vector as float32, little endian, whatever this machine's order."""
     return np.asarray(vector).astype("<f4").tobytes()

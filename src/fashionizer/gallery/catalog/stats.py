@@ -42,7 +42,7 @@ class Counts:
         return counts
 
     def to_json(self) -> dict[str, Any]:
-        """Give all of it, ready for JSON."""
+        """Return all of it, ready for JSON."""
         return {**asdict(self), "credits": [asdict(c) for c in self.credits]} | {
             "licences": self.licences
         }

@@ -72,18 +72,18 @@ class VectorIndex(Protocol):
 
 
 def dimensions(models: Models) -> int:
-    """Give the length of the joint vectors that these models' vectors make."""
-    return models.shape + models.colour
+    """Return the length of the joint vectors that these models' vectors make."""
+    return models.embedding + models.colour
 
 
-def joint_query(shape: Vector, colour: Vector, colour_weight: float) -> Vector:
+def joint_query(embedding: Vector, colour: Vector, colour_weight: float) -> Vector:
     """Join the query's unit vectors, so that the dot product weighs the two similarities.
 
     The index holds (shape, colour) of each garment side by side; against it this query scores
     ``(1 - w) * cos(shapes) + w * cos(colours)``, at most 1; another weight needs no other index.
 
     Args:
-        shape: (s,) float32, unit length.
+        embedding: (s,) float32, unit length.
         colour: (c,) float32, unit length; where the models tell no colours c is 0, and w too.
         colour_weight: w, 0 … 1.
 
@@ -91,6 +91,6 @@ def joint_query(shape: Vector, colour: Vector, colour_weight: float) -> Vector:
         (s + c,) float32, not normalised.
     """
     if not colour.size:
-        return shape
-    joined = np.concatenate([(1.0 - colour_weight) * shape, colour_weight * colour])
+        return embedding
+    joined = np.concatenate([(1.0 - colour_weight) * embedding, colour_weight * colour])
     return joined.astype(np.float32)

@@ -109,7 +109,7 @@ class QdrantIndex:
         return sorted(hits, key=lambda hit: (-hit.score, hit.key))
 
     def vectors(self, keys: Sequence[int]) -> dict[int, Vector]:
-        """Give the vectors of some keys as they are kept, to check them."""
+        """Return the vectors of some keys as they are kept, to check them."""
         with _damage_named():
             records = self._shard.retrieve(list(keys), with_payload=False, with_vector=True)
             return {int(r.id): np.asarray(r.vector, np.float32) for r in records}

@@ -40,7 +40,7 @@ class Finding:
     remedy: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Give all of it, ready for JSON."""
+        """Return all of it, ready for JSON."""
         return asdict(self)
 
 

@@ -55,5 +55,5 @@ def served(home: Path) -> GalleryBusy:
 
 
 def unwritable(home: Path, error: OSError) -> GalleryError:
-    """Give the error for a gallery whose folder cannot be written to, whatever the reason."""
+    """Return the error for a gallery whose folder cannot be written to, whatever the reason."""
     return trouble(error, home).error(f"The gallery in {home} cannot be changed")

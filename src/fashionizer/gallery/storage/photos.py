@@ -58,7 +58,7 @@ class PhotoStore:
         return self._unfinished / f"{sha256}.jpg"
 
     def read(self, sha256: str) -> bytes:
-        """Give a kept photo.
+        """Return a kept photo.
 
         Raises:
             PhotoLost: it is not there any more.
@@ -77,7 +77,7 @@ class PhotoStore:
             raise trouble(error, path).error(f"The photo {path} cannot be read") from error
 
     def lacks(self, sha256: str) -> bool:
-        """Tell whether a photo is not there any more.
+        """Return whether a photo is not there any more.
 
         Raises:
             GalleryError: that cannot be told, for it cannot be looked at.

@@ -24,7 +24,7 @@ class Thumbnails:
     def __init__(self, photos: PhotoStore) -> None:
         self._photos = photos
         self.of = lru_cache(REMEMBERED)(self._made)
-        """Give the copy of a photo: ``of(sha256, long_side, format)``."""
+        """Return the copy of a photo: ``of(sha256, long_side, format)``."""
 
     def _made(self, sha256: str, long_side: int, kind: Format) -> bytes:
         photo = decode(self._photos.read(sha256), name=sha256, at_most=long_side)

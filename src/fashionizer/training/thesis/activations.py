@@ -36,7 +36,7 @@ class Store:
     side: int
 
     def of(self, name: str, photos: list[Photo], copy: int = 0) -> Activations:
-        """Give the activations of some photos; what is there already is not computed again.
+        """Return the activations of some photos; what is there already is not computed again.
 
         Args:
             name: of the set.

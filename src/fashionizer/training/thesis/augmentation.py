@@ -24,7 +24,7 @@ _EXAMPLES, _VIEWS, _THUMBNAIL, _GAP = 6, 5, 160, 4
 
 
 def augmented(pictures: NDArray[np.uint8], seed: int) -> NDArray[np.uint8]:
-    """Give a random view of each picture.
+    """Return a random view of each picture.
 
     Args:
         pictures: (n, side, side, 3) uint8 RGB.

@@ -60,7 +60,7 @@ class Trunk(nn.Module):
         self.trunk = net.trunk
 
     def forward(self, pictures: Tensor) -> Tensor:
-        """Give what the frozen layers make of prepared pictures."""
+        """Return what the frozen layers make of prepared pictures."""
         found: Tensor = self.trunk(pictures, training=False)
         return found
 

@@ -66,7 +66,7 @@ def read(folder: Path, limit: int | None = None) -> list[Photo]:
 
 
 def classes_of(photos: list[Photo]) -> tuple[str, ...]:
-    """Give the classes in the head's order: the 18 where no other occurs, else those there are."""
+    """Return the classes in the head's order: the 18 if no other occurs, else those there."""
     names = {photo.class_name for photo in photos}
     return CLASSES if names <= set(CLASSES) else tuple(sorted(names))
 
@@ -104,7 +104,7 @@ def _in_folders(folder: Path) -> Iterator[Photo]:
 
 
 def pixels(photo: Photo, side: int) -> RGB:
-    """Read a photo and squeeze it into a square, as the thesis did and ``WholePicture`` does.
+    """Read a photo and squeeze it into a square, as the thesis did and ``WholeImage`` does.
 
     Returns:
         (side, side, 3) uint8 RGB.

@@ -113,6 +113,6 @@ def normalised(features: Vectors) -> Vectors:
 
 
 def principal(unit: Vectors) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Give the mean and the first :data:`COMPONENTS` principal components of unit vectors."""
+    """Return the mean and the first :data:`COMPONENTS` principal components of unit vectors."""
     fitted = PCA(min(COMPONENTS, *unit.shape), random_state=0).fit(unit)
     return fitted.mean_.astype(np.float32), fitted.components_.astype(np.float32)

@@ -157,7 +157,7 @@ def assign(net: keras.Model, arrays: Arrays) -> None:
 
 
 def old_name(name: str) -> str:
-    """Give the name that Keras had for a layer in 2018.
+    """Return the name that Keras had for a layer in 2018.
 
     ``conv2_block1_3_bn`` was ``bn2a_branch2c``; shortcuts (``_0_``) were ``branch1``, the three
     convolutions of a block ``branch2a`` to ``c``.

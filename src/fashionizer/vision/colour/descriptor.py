@@ -144,7 +144,7 @@ def _merged(centres: Even, sizes: NDArray[np.intp]) -> NDArray[np.intp]:
 
 
 def descriptor(inside: NDArray[np.uint8]) -> Vector:
-    """Give the garment's colour vector.
+    """Return the garment's colour vector.
 
     A histogram over anchors all through sRGB with soft membership, square root, unit length
     (Hellinger kernel: Arandjelović, Zisserman, CVPR 2012). The dot product of two is 1 for the same
@@ -169,7 +169,7 @@ def descriptor(inside: NDArray[np.uint8]) -> Vector:
 
 
 def _nearness(points: Even, places: Even) -> NDArray[np.float32]:
-    """Give half the squared distance, negative and less what is the same for all places."""
+    """Return half the squared distance, negative and less what is the same for all places."""
     nearness: NDArray[np.float32] = points @ places.T - (places**2).sum(1) / 2
     return nearness
 

@@ -46,7 +46,7 @@ others are how cloth of that name looks in photos: white in shade, black in the 
 
 
 def name(rgb: NDArray[np.uint8]) -> str:
-    """Give the plain name of one colour, (3,) uint8: that of the nearest shade."""
+    """Return the plain name of one colour, (3,) uint8: that of the nearest shade."""
     distance = ((_PLACES - even(to_lab(rgb[None]))) ** 2).sum(1)
     return _CALLED[int(distance.argmin())]
 

@@ -1,4 +1,4 @@
-"""The card of a plugged embedder: what must be known of an ONNX file to run it."""
+"""The card of a custom embedder: what must be known of an ONNX file to run it."""
 
 import hashlib
 import json
@@ -17,7 +17,7 @@ Channels = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A plugged embedder's card, in JSON beside its file; see docs/embedder.md.
+    """A custom embedder's card, in JSON beside its file; see docs/embedder.md.
 
     The model gets ``(n, 3, side, side)`` float32 under the name ``input``, channels red, green,
     blue, each ``(value / 255 - mean) / std``, and gives ``(n, dimensions)`` under the name
@@ -75,7 +75,7 @@ class Card:
         return f"{self.sha256[:12]}+{hashlib.sha256(told.encode()).hexdigest()[:6]}"
 
     def to_json(self) -> dict[str, Any]:
-        """Give all fields, ready for JSON; those of whole pictures only where they are."""
+        """Return all fields, ready for JSON; those of whole pictures only where they are."""
         told = asdict(self)
         return told if self.whole else {k: v for k, v in told.items() if k not in _OPTIONAL}
 

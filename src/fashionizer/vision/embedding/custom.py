@@ -1,4 +1,4 @@
-"""A plugged embedder: shape vectors by somebody else's model, an ONNX file with a card."""
+"""A custom embedder: shape vectors by somebody else's model, an ONNX file with a card."""
 
 import time
 from collections.abc import Sequence
@@ -18,10 +18,10 @@ from fashionizer.vision.embedding.embedder import BATCH
 from fashionizer.vision.runtime.model import Model, golden_picture
 
 REMEDY = "fetch it again, correct its card as docs/embedder.md says, or unset FASHIONIZER_EMBEDDER"
-"""What to do about a plugged embedder that cannot be used."""
+"""What to do about a custom embedder that cannot be used."""
 
 
-class PluggedEmbedder:
+class CustomEmbedder:
     """Runs an embedder that did not come with the package; all threads may share it."""
 
     def __init__(self, model: Model) -> None:
@@ -117,7 +117,7 @@ class PluggedEmbedder:
         return 1 if inputs[self.card.input][:1] == [1] else BATCH
 
     def _run(self, crops: list[RGB], further: Sequence[str] = ()) -> list[NDArray[np.float32]]:
-        """Give the vectors, and the outputs ``further`` as they are."""
+        """Return the vectors, and the outputs ``further`` as they are."""
         card = self.card
         try:
             given, *rest = self.model.run(self._batch(crops), card.input, [card.output, *further])
@@ -155,7 +155,7 @@ class Trial:
     of_eight: float
 
 
-def tried(embedder: PluggedEmbedder, times: int = 5) -> Trial:
+def tried(embedder: CustomEmbedder, times: int = 5) -> Trial:
     """Load an embedder and run it on a fixed picture, alone and eight at once.
 
     Args:
@@ -173,7 +173,7 @@ def tried(embedder: PluggedEmbedder, times: int = 5) -> Trial:
     return Trial(load - min(single), min(single), of_eight)
 
 
-def _milliseconds(embedder: PluggedEmbedder, crops: list[RGB]) -> float:
+def _milliseconds(embedder: CustomEmbedder, crops: list[RGB]) -> float:
     began = time.perf_counter()
     embedder.embed(crops)
     return (time.perf_counter() - began) * 1e3

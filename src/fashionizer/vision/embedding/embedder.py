@@ -79,6 +79,6 @@ def both(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.flo
 
 
 def best_class(probabilities: NDArray[np.float32], group: str) -> str | None:
-    """Give the most probable class of a group, None where the group has none of the 18."""
+    """Return the most probable class of a group, None where the group has none of the 18."""
     of_group = [i for i, name in enumerate(CLASSES) if GROUP_OF_CLASS[name] == group]
     return CLASSES[max(of_group, key=lambda i: probabilities[i])] if of_group else None

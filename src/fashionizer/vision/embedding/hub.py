@@ -122,7 +122,7 @@ def _write(card: Card, path: Path) -> None:
 
 
 def find(named: str, folder: Path) -> Path:
-    """Give the ONNX file of the embedder that a setting names.
+    """Return the ONNX file of the embedder that a setting names.
 
     Args:
         named: a path that ends in ``.onnx``, or the name of one that was fetched.
@@ -156,5 +156,5 @@ def find(named: str, folder: Path) -> Path:
 
 
 def plain(name: str) -> str:
-    """Give the name of an embedder without its owner, in small letters."""
+    """Return the name of an embedder without its owner, in small letters."""
     return name.lower().rsplit("/", 1)[-1]

@@ -40,7 +40,7 @@ ONE_PER_PERSON = (2, 3, 4, 5, 6, 7, 8, 9)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Region:
+class Instance:
     """One garment's place: label number, mask (height, width), box, confidence 0 … 1.
 
     ``shares`` (12,) are the mean label probabilities over the mask.
@@ -53,7 +53,7 @@ class Region:
     shares: NDArray[np.float32]
 
 
-def regions(probabilities: Probabilities) -> list[Region]:
+def regions(probabilities: Probabilities) -> list[Instance]:
     """Find the garments, most prominent first.
 
     Args:
@@ -74,7 +74,7 @@ def regions(probabilities: Probabilities) -> list[Region]:
     return sorted(found, key=lambda r: r.confidence * r.mask.sum() ** 0.5, reverse=True)
 
 
-def _one_trunk(found: list[Region]) -> list[Region]:
+def _one_trunk(found: list[Instance]) -> list[Instance]:
     """Keep either the dress or what stands for it: nobody shows half a dress and half a skirt."""
     apart = [region for region in found if region.label in (2, 6, 7)]
     dresses = [region for region in found if region.label == 4]
@@ -86,7 +86,7 @@ def _one_trunk(found: list[Region]) -> list[Region]:
 
 
 def shows_person(probabilities: Probabilities) -> bool:
-    """Tell whether enough skin or hair is seen for garments to be worn, not laid out."""
+    """Return whether enough skin or hair is seen for garments to be worn, not laid out."""
     return bool((probabilities[1] > 0.5).mean() >= PERSON)
 
 
@@ -120,11 +120,11 @@ def _pieces(mask: Mask, label: int) -> list[Mask]:
     return [blobs == number for number in kept]
 
 
-def _region(probabilities: Probabilities, mask: Mask, label: int | None) -> Region | None:
+def _region(probabilities: Probabilities, mask: Mask, label: int | None) -> Instance | None:
     shares = probabilities[:, mask].mean(1)
     least = LEAST_LAID_OUT if label is None else LEAST_CONFIDENCE.get(label, 0.5)
     label = 2 + int(shares[2:].argmax()) if label is None else label
     confidence = float(shares[label])
     if mask.mean() < LEAST_AREA.get(label, 0.004) or confidence < least:
         return None
-    return Region(label, mask, Box.of(mask), confidence, shares)
+    return Instance(label, mask, Box.of(mask), confidence, shares)

@@ -4,7 +4,7 @@ import numpy as np
 
 from fashionizer.photo.thumbnail import resized
 from fashionizer.schema import RGB
-from fashionizer.vision.parsing.instances import Probabilities, Region, regions
+from fashionizer.vision.parsing.instances import Instance, Probabilities, regions
 from fashionizer.vision.runtime.model import Model, batch
 
 LONG_SIDE = 352
@@ -22,7 +22,7 @@ class Parser:
         self.model = model
 
     def probabilities(self, pixels: RGB) -> Probabilities:
-        """Give the label probabilities of a photo.
+        """Return the label probabilities of a photo.
 
         Args:
             pixels: (height, width, 3) uint8 RGB.
@@ -38,6 +38,6 @@ class Parser:
         shares: Probabilities = exponent / exponent.sum(0)
         return shares
 
-    def regions(self, pixels: RGB) -> list[Region]:
+    def regions(self, pixels: RGB) -> list[Instance]:
         """Find the garments of a photo, most prominent first; boxes in the parser's own pixels."""
         return regions(self.probabilities(pixels))

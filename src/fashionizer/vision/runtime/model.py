@@ -140,7 +140,7 @@ def batch(pictures: list[NDArray[np.uint8]]) -> NDArray[np.float32]:
 
 
 def golden_picture(height: int, width: int) -> NDArray[np.uint8]:
-    """Give the fixed picture that shipped models are checked on: a colour ramp both ways.
+    """Return the fixed picture that shipped models are checked on: a colour ramp both ways.
 
     Returns:
         (height, width, 3) uint8.

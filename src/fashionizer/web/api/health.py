@@ -37,7 +37,7 @@ def ready() -> Response:
 
 @health.get("/metrics")
 def read_metrics() -> Response:
-    """Give the counts to Prometheus."""
+    """Return the counts to Prometheus."""
     return metrics.page(
         cast("metrics.Metrics", current_app.extensions[metrics.NAME]), context().settings
     )

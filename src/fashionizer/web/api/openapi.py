@@ -1,7 +1,7 @@
 """The JSON interface described in OpenAPI 3.1; a test holds it to the routes and the answers."""
 
 from fashionizer import __version__
-from fashionizer.advice.present import STAGES
+from fashionizer.retrieval.serialize import STAGES
 from fashionizer.settings import Settings
 from fashionizer.vision.taxonomy import CLASSES, GROUPS
 from fashionizer.web.api.openapi_fields import (
@@ -16,7 +16,7 @@ from fashionizer.web.assets import SIZES as IMAGE_SIZES
 
 
 def document(settings: Settings, prefix: str = "") -> Node:
-    """Give the whole description; limits and defaults are those of ``settings``.
+    """Return the whole description; limits and defaults are those of ``settings``.
 
     Args:
         settings: what this server is set to.

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fashionizer.advice.company import COLOURS
+from fashionizer.retrieval.companions import COLOURS
 from fashionizer.settings import MOST_RESULTS, Settings
 from fashionizer.vision.colour.shades import NAMES
 from fashionizer.vision.taxonomy import CLASSES, GROUPS

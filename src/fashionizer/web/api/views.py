@@ -4,9 +4,9 @@ import hashlib
 
 from flask import Blueprint, Response, jsonify, request
 
-from fashionizer.advice.present import answer_json, outfit_detail_json, page_json
 from fashionizer.errors import RequestError
 from fashionizer.photo.thumbnail import Format
+from fashionizer.retrieval.serialize import answer_json, outfit_detail_json, page_json
 from fashionizer.web.api.openapi import document
 from fashionizer.web.assets import FOR_EVER, edition
 from fashionizer.web.assets import SIZES as IMAGE_SIZES
@@ -57,7 +57,7 @@ def outfits() -> Response:
 
 @api.get("/outfits/<int:outfit_id>")
 def outfit(outfit_id: int) -> Response:
-    """Give one outfit with its garments."""
+    """Return one outfit with its garments."""
     check_query(request, ())
     return jsonify(outfit_detail_json(context().advisor.outfit(outfit_id)))
 
@@ -73,7 +73,7 @@ def similar(outfit_id: int) -> Response:
 
 @api.get("/outfits/<int:outfit_id>/image")
 def image(outfit_id: int) -> Response:
-    """Give an outfit's photo, whole or with its long side at most ``size`` pixels.
+    """Return an outfit's photo, whole or with its long side at most ``size`` pixels.
 
     An address that names the photo (``v``) shows the same for ever and is kept so; by any other a
     browser asks again after an hour, by ETag.

@@ -29,12 +29,12 @@ def install(app: Flask) -> None:
 
 
 def language() -> str:
-    """Give the language of the page being made: ``en`` or ``ro``."""
+    """Return the language of the page being made: ``en`` or ``ro``."""
     return str(flask_babel.get_locale() or "en")
 
 
 def language_links() -> list[tuple[str, str, str]]:
-    """Give (language, its name, this page in it) for the languages not spoken now."""
+    """Return (language, its name, this page in it) for the languages not spoken now."""
     asked = request.args.to_dict(flat=False) | (request.view_args or {})
     endpoint = request.endpoint if request.method in ("GET", "POST") else None
     if not endpoint or not endpoint.startswith("pages."):
@@ -50,17 +50,17 @@ def language_links() -> list[tuple[str, str, str]]:
 
 
 def gettext(text: str, **values: object) -> str:
-    """Give a text in the visitor's language, ``%(name)s`` filled in."""
+    """Return a text in the visitor's language, ``%(name)s`` filled in."""
     return str(flask_babel.gettext(text, **values))
 
 
 def ngettext(one: str, many: str, number: int, **values: object) -> str:
-    """Give a text about a number of things in the visitor's language."""
+    """Return a text about a number of things in the visitor's language."""
     return str(flask_babel.ngettext(one, many, number, **values))
 
 
 def in_form(form: str, text: str) -> str:
-    """Give a word as it is in a grammatical form; without such a translation, the word itself."""
+    """Return a word as it is in a grammatical form; without such a translation, the word itself."""
     return str(flask_babel.pgettext(form, text))
 
 

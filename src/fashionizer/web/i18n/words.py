@@ -4,8 +4,8 @@ What is a word of the interface (a class, a group, a shade) has here the English
 say; the translations have its grammar: an adjective takes the form of its noun.
 """
 
-from fashionizer.advice.company import Companion, Kind
-from fashionizer.advice.service import EMPTY, NO_GARMENT, NOT_CLOSE
+from fashionizer.retrieval.companions import Companion, Kind
+from fashionizer.retrieval.service import EMPTY, NO_GARMENT, NOT_CLOSE
 from fashionizer.schema import Answer, Garment, Group, Match, Outfit
 from fashionizer.web.i18n.languages import gettext, in_form, ngettext, number_words
 
@@ -82,14 +82,14 @@ def garment_phrase(garment: Garment) -> str:
     return _phrase(_kind(garment.group, garment.class_name), colour)
 
 
-def company_phrase(kind: Kind) -> str:
+def companions_phrase(kind: Kind) -> str:
     """Name a kind of garment that others are worn with, as in ``blue skirt``."""
     return _phrase(_kind(kind.group, kind.class_name), kind.colour)
 
 
 def companion_phrase(companion: Companion) -> str:
     """Name what others are worn with, as in ``blue skirt``."""
-    return company_phrase(companion.kind)
+    return companions_phrase(companion.kind)
 
 
 def colour_word(name: str) -> str:
@@ -104,7 +104,7 @@ def outfit_phrase(outfit: Outfit) -> str:
 
 
 def sureness(match: Match) -> float:
-    """Give the probability that a match is similar; its similarity where there is none."""
+    """Return the probability that a match is similar; its similarity where there is none."""
     return match.similarity if match.probability is None else match.probability
 
 
@@ -131,7 +131,7 @@ def garments(number: int) -> str:
 
 
 def notice(answer: Answer) -> str | None:
-    """Give what an answer says to the person, None where its results speak for themselves."""
+    """Return what an answer says to the person, None where its results speak for themselves."""
     if answer.results:
         return None
     if answer.chosen is None:

@@ -27,7 +27,7 @@ _API = "/api/v1"
 
 
 def prefix_of(settings: Settings) -> str:
-    """Give the path that the setting ``prefix`` names, without a slash at its end; empty: none.
+    """Return the path that the setting ``prefix`` names, without a slash at its end; empty: none.
 
     Raises:
         FashionizerError: it is no path.
@@ -82,7 +82,7 @@ class _Behind:
         return self._inner(environ, start_response)
 
     def _is_ours(self, environ: "WSGIEnvironment", path: str) -> bool:
-        """Tell whether a path is an address as it is: a prefix may begin like one, ``/outfits``."""
+        """Return whether a path is an address of ours: a prefix may begin so, ``/outfits``."""
         return self._routes.test(path, environ.get("REQUEST_METHOD", "GET"))
 
 

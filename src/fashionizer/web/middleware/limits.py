@@ -63,7 +63,7 @@ def _rate(settings: Settings) -> RateLimitItem | None:
 
 
 def client_of(address: str | None) -> str:
-    """Give what one client is counted by: its IPv4 address, or the network of its IPv6 address."""
+    """Return what a client is counted by: its IPv4 address, or its IPv6 network."""
     try:
         ip = ip_address((address or "").partition("%")[0])
     except ValueError:

@@ -85,7 +85,7 @@ def install(app: Flask) -> None:
 
 
 def page(metrics: Metrics, settings: Settings) -> Response:
-    """Give the counts in Prometheus's text format.
+    """Return the counts in Prometheus's text format.
 
     Raises:
         Forbidden: without the token; or, where none is set, from another machine.

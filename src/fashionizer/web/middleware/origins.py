@@ -16,7 +16,7 @@ _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether an address or name is this machine's own, reached from nowhere else."""
+    """Return whether an address or name is this machine's own, reached from nowhere else."""
     if host in _THIS_MACHINE:
         return True
     try:
@@ -26,7 +26,7 @@ def is_loopback(host: str) -> bool:
 
 
 def plain_host(netloc: str) -> str:
-    """Give the name or address of ``host:port``, in lower case and without brackets."""
+    """Return the name or address of ``host:port``, in lower case and without brackets."""
     try:
         return urlsplit(f"//{netloc}").hostname or ""
     except ValueError:
@@ -34,7 +34,7 @@ def plain_host(netloc: str) -> str:
 
 
 def hosts(settings: Settings) -> frozenset[str] | None:
-    """Give the names the server answers to; None means any."""
+    """Return the names the server answers to; None means any."""
     named = frozenset(name.strip().lower() for name in settings.hosts.split(",") if name.strip())
     if named:
         return named | _THIS_MACHINE
@@ -60,7 +60,7 @@ def install(app: Flask, settings: Settings) -> None:
 
 
 def _is_foreign() -> bool:
-    """Tell whether another site sent this request; programs send neither header and are not sites.
+    """Return whether another site sent this request; programs send neither header.
 
     Source: OWASP Cross-Site Request Forgery Prevention Cheat Sheet, "Fetch Metadata headers", and
     the origin as the fallback for browsers that send none over plain HTTP.

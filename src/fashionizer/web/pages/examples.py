@@ -15,7 +15,7 @@ EXAMPLES = {
 
 
 def example_photo(name: str) -> tuple[str, bytes]:
-    """Give the file name and bytes of an example.
+    """Return the file name and bytes of an example.
 
     Raises:
         RequestError: there is none of that name.

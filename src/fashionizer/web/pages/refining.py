@@ -101,7 +101,7 @@ def read_refined(form: Mapping[str, str]) -> tuple[Wish, Pick | None]:
 
 
 def read_copy(encoded: str) -> bytes:
-    """Give the bytes of the copy that the page sent back.
+    """Return the bytes of the copy that the page sent back.
 
     Raises:
         RequestError: they are not base64.

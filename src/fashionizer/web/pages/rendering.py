@@ -48,7 +48,7 @@ def fault_page(fault: Fault) -> Response:
 
 
 def looks() -> tuple[Outfit, ...]:
-    """Give some looks of the gallery; none where it does not answer."""
+    """Return some looks of the gallery; none where it does not answer."""
     try:
         return context().looks()
     except FashionizerError:
@@ -66,19 +66,19 @@ def dozens(matches: Sequence[Match]) -> list[Sequence[Match]]:
 
 
 def web_link(address: str | None) -> str | None:
-    """Give an address only if it may stand in a link: a manifest could hold ``javascript:``."""
+    """Return an address only if it may stand in a link: a manifest could hold ``javascript:``."""
     return address if address and urlsplit(address).scheme in ("http", "https") else None
 
 
 def placed(box: Box, width: int, height: int) -> dict[str, str]:
-    """Give a box as the attributes of an SVG element over the whole photo, in per cent of it."""
+    """Return a box as the attributes of an SVG element over the whole photo, in per cent of it."""
     sides = {"x": box.x / width, "y": box.y / height}
     sides |= {"width": box.w / width, "height": box.h / height}
     return {name: f"{100 * min(share, 1.0):.2f}%" for name, share in sides.items()}
 
 
 def low(box: Box, height: int) -> bool:
-    """Tell whether a word inside a box would hide much of it, and has room above."""
+    """Return whether a word inside a box would hide much of it, and has room above."""
     return box.h < LOW * height <= box.y
 
 

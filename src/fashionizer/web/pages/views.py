@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, url_for
 
-from fashionizer.advice.company import Companion, company
-from fashionizer.advice.service import unsaid_weight
+from fashionizer.retrieval.companions import Companion, companions
+from fashionizer.retrieval.service import unsaid_weight
 from fashionizer.schema import Answer
 from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS, GROUPS
 from fashionizer.web import assets
@@ -47,7 +47,7 @@ for _filter in (
     words.capitalised,
     words.colour_word,
     words.companion_phrase,
-    words.company_phrase,
+    words.companions_phrase,
     words.garment_phrase,
     words.garment_word,
     words.garments,
@@ -123,7 +123,7 @@ def manifest() -> Response:
 
 
 def _photo(again: str | None) -> tuple[str, bytes]:
-    """Give name and bytes of the picture meant: the page's copy, an example, or the one sent."""
+    """Return name and bytes of the picture meant: the page's copy, an example, or the one sent."""
     if again:
         return request.form.get("name", "photo"), read_copy(again)
     if example := request.form.get("example"):
@@ -137,13 +137,13 @@ def _preview(data: bytes, name: str, again: str | None) -> Preview:
 
 
 def _shown(found: Answer, wish: Wish) -> dict[str, Any]:
-    """Give what the results of either kind of question are shown with."""
+    """Return what the results of either kind of question are shown with."""
     # at the limit there may be more, and then those shown are not some of these
     limit = wish.limit or context().settings.limit
     return {
         "answer": found,
         "among": None if found.among is None or found.among >= limit else found.among,
-        "company": _company(found, wish),
+        "companions": _companions(found, wish),
         "wish": wish,
         "chosen": next((g for g in found.garments if g.id == found.chosen), None),
         "kinds": [
@@ -157,8 +157,8 @@ def _shown(found: Answer, wish: Wish) -> dict[str, Any]:
     }
 
 
-def _company(shown: Answer, wish: Wish) -> list[Companion]:
-    """Give what is worth naming of what the garment is worn with, and is not yet asked for."""
-    counted = [each for each in company(shown.results) if each.kind not in wish.company]
+def _companions(shown: Answer, wish: Wish) -> list[Companion]:
+    """Return what is worth naming of what the garment is worn with, and is not yet asked for."""
+    counted = [each for each in companions(shown.results) if each.kind not in wish.companions]
     frequent = [each for each in counted if each.looks > 1]
     return (frequent or counted[:SINGLE])[:NAMED]

@@ -71,7 +71,7 @@ class BoundedBody:
         return self._size
 
     def getfile(self) -> BytesIO:
-        """Give the body, from its beginning; empty if it was over the limit."""
+        """Return the body, from its beginning; empty if it was over the limit."""
         self._file.seek(0)
         return self._file
 

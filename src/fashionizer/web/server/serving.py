@@ -222,7 +222,7 @@ def shut(server: Server) -> None:
 
 @contextmanager
 def _told_to_stop(server: Server) -> Iterator[threading.Event]:
-    """Give what is set at the first SIGINT or SIGTERM; the next ones act as ever."""
+    """Return what is set at the first SIGINT or SIGTERM; the next ones act as ever."""
     stop = threading.Event()
     if threading.current_thread() is not threading.main_thread():
         yield stop
@@ -248,7 +248,7 @@ def _told_to_stop(server: Server) -> Iterator[threading.Event]:
 
 
 def address_of(server: Server) -> str:
-    """Give the address to open in a browser on this machine."""
+    """Return the address to open in a browser on this machine."""
     host, port = (
         server.effective_listen[0]
         if isinstance(server, MultiSocketServer)

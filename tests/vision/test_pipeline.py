@@ -1,0 +1,125 @@
+"""Parser, embedder and colours together: the real models on drawn pictures of known content."""
+
+import numpy as np
+import pytest
+
+from fashionizer.sample.draw import Drawn, draw_flat, draw_look
+from fashionizer.schema import Box
+from fashionizer.vision.embedding.embedder import both
+from fashionizer.vision.pipeline import GarmentPipeline
+from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS
+
+LOOKS = tuple(draw_look(seed) for seed in range(1_000_100, 1_000_108))
+"""Seeds that no training has drawn."""
+
+
+@pytest.fixture(scope="module")
+def detector() -> GarmentPipeline:
+    """The shipped models."""
+    return GarmentPipeline.shipped()
+
+
+def test_most_large_garments_of_a_look_are_found(detector: GarmentPipeline) -> None:
+    """Of tops, bottoms, dresses and coats that cover 3 % of a look, three in four, in place."""
+    found = [hit for look in LOOKS for hit in _large_found(detector, look)]
+    assert len(found) >= 8
+    assert np.mean(found) >= 0.75
+
+
+def _large_found(detector: GarmentPipeline, look: Drawn) -> list[bool]:
+    seen = [s.garment for s in detector.detect(look.pixels).garments]
+    area = look.pixels.shape[0] * look.pixels.shape[1]
+    large = [
+        drawn
+        for drawn in look.garments
+        if drawn.group in ("tops", "bottoms", "dress", "outerwear") and drawn.box.area > 0.05 * area
+    ]
+    return [any(drawn.box.iou(garment.box) > 0.5 for garment in seen) for drawn in large]
+
+
+def test_a_garment_laid_flat_is_found_as_a_whole(detector: GarmentPipeline) -> None:
+    """Of one of each class, four in five where they were drawn, and most in their group."""
+    flats = {name: draw_flat(7, name) for name in CLASSES}
+    first = {name: detector.detect(drawn.pixels).garments[:1] for name, drawn in flats.items()}
+    placed = [
+        bool(seen) and seen[0].garment.box.iou(flats[name].garments[0].box) > 0.7
+        for name, seen in first.items()
+    ]
+    assert np.mean(placed) >= 0.8
+    grouped = [
+        seen[0].garment.group == GROUP_OF_CLASS[name] for name, seen in first.items() if seen
+    ]
+    assert np.mean(grouped) >= 0.7
+
+
+def test_vectors_are_of_unit_length_and_as_long_as_said(detector: GarmentPipeline) -> None:
+    """The index and the similarity rely on it."""
+    models = detector.models
+    for seen in detector.detect(LOOKS[0].pixels).garments:
+        assert (seen.embedding.shape, seen.colour.shape) == ((models.embedding,), (models.colour,))
+        assert seen.embedding.dtype == seen.colour.dtype == np.float32
+        assert np.linalg.norm(seen.embedding) == pytest.approx(1, abs=1e-4)
+        assert np.linalg.norm(seen.colour) == pytest.approx(1, abs=1e-4)
+
+
+def test_seeing_is_the_same_every_time(detector: GarmentPipeline) -> None:
+    """No chance is involved."""
+    first, again = (detector.detect(LOOKS[1].pixels).garments for _ in range(2))
+    assert [s.garment for s in first] == [s.garment for s in again]
+
+
+def test_garments_are_numbered_and_inside_the_photo(detector: GarmentPipeline) -> None:
+    """Ids count from 0; boxes stay in the picture."""
+    for look in LOOKS:
+        height, width = look.pixels.shape[:2]
+        garments = [s.garment for s in detector.detect(look.pixels).garments]
+        assert [g.id for g in garments] == list(range(len(garments)))
+        for box in (g.box for g in garments):
+            assert 0 <= box.x < box.x + box.w <= width
+            assert 0 <= box.y < box.y + box.h <= height
+
+
+@pytest.mark.parametrize("shape", [(16, 16), (16, 1200), (2000, 20), (300, 300)])
+def test_nothing_wearable_is_nothing(detector: GarmentPipeline, shape: tuple[int, int]) -> None:
+    """A plain wall of any size has no garment."""
+    assert detector.detect(np.full((*shape, 3), 130, np.uint8)).garments == ()
+
+
+def test_noise_is_not_clothing(detector: GarmentPipeline) -> None:
+    """Seeded noise."""
+    noise = np.random.default_rng(3).integers(0, 256, (240, 180, 3)).astype(np.uint8)
+    assert detector.detect(noise).garments == ()
+
+
+def test_a_drawn_box_is_seen_as_drawn(detector: GarmentPipeline) -> None:
+    """The box is kept; the class given by the person decides the group."""
+    drawn = draw_flat(7, "Skirt")
+    box = drawn.garments[0].box
+    assert detector.detect_box(drawn.pixels, box)[1].garment.box == box
+    said = detector.detect_box(drawn.pixels, box, "Shorts")[1].garment
+    assert (said.class_name, said.group) == ("Shorts", "bottoms")
+
+
+def test_a_box_on_bare_ground_is_still_seen(detector: GarmentPipeline) -> None:
+    """The person may know better than the parser."""
+    grey = np.full((200, 200, 3), 130, np.uint8)
+    assert detector.detect_box(grey, Box(50, 50, 60, 60))[1].garment.class_name in {*CLASSES, None}
+
+
+def test_classes_are_probabilities(detector: GarmentPipeline) -> None:
+    """Over all 18, summing to 1, for any picture."""
+    for pixels in (draw_flat(7, "Dress").pixels, np.full((64, 64, 3), 130, np.uint8)):
+        found = detector.classify(pixels)
+        assert list(found) == list(CLASSES)
+        assert sum(found.values()) == pytest.approx(1, abs=1e-4)
+        assert min(found.values()) >= 0
+
+
+def test_two_looks_at_a_garment_have_half_a_say_each() -> None:
+    """The mean of their logits: where they disagree as strongly, nothing is decided."""
+    one, other = np.full((2, 1, 18), 1e-4, np.float32)
+    one[0, 3], other[0, 5] = 0.9983, 0.9983
+    joined = both(one, other)
+    assert joined.sum() == pytest.approx(1)
+    assert joined[0, 3] == joined[0, 5] == pytest.approx(joined[0].max())
+    assert both(one, one)[0] == pytest.approx(one[0], abs=1e-3)
