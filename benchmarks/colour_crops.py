@@ -14,9 +14,8 @@ from scipy import ndimage
 from fashionizer.schema import RGB, Mask
 from fashionizer.training import ccp, flatlay
 from fashionizer.training.pictures import rgb
-from fashionizer.vision.parsing.instances import LEAST_AREA, regions
+from fashionizer.vision.parsing.instances import LEAST_AREA, instances, located
 from fashionizer.vision.parsing.parser import Parser
-from fashionizer.vision.pipeline import located
 from fashionizer.vision.runtime.model import Model
 from fashionizer.vision.taxonomy import GROUP_OF_LABEL, LABEL_OF_CLASS
 
@@ -106,12 +105,13 @@ def seen(data: Path) -> Iterator[Seen]:
         pixels = rgb(photo.path)
         labels = None if photo.mask is None else _labels(folder)[np.asarray(_values(photo))]
         probabilities = parser.probabilities(pixels)
-        for region in regions(probabilities):
-            if region.label != ACCESSORY:
-                mask = located(region, probabilities, pixels).mask
-                truth = None if labels is None else labels == region.label
+        height, width = pixels.shape[:2]
+        for found in instances(probabilities):
+            if found.label != ACCESSORY:
+                mask = located(found, width, height).mask
+                truth = None if labels is None else labels == found.label
                 twin = twins.get(photo.name, "")
-                yield Seen(pixels, mask, truth, photo.name, region.label, twin)
+                yield Seen(pixels, mask, truth, photo.name, found.label, twin)
 
 
 def eroded(mask: Mask) -> Mask:

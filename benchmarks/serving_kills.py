@@ -30,8 +30,10 @@ from urllib.request import urlopen
 from fashionizer.gallery.catalog.soundness import faults, outfits
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.photo.decode import decode
+from fashionizer.retrieval.options import SearchOptions
 from fashionizer.retrieval.service import Advisor
 from fashionizer.sample.gallery import write_gallery
+from fashionizer.schema import Choice
 from fashionizer.settings import Settings
 from fashionizer.vision.pipeline import GarmentPipeline
 from machine import stamp
@@ -224,7 +226,7 @@ def _caught_up(served: Served, home: Path, detector: GarmentPipeline) -> float:
     settings = Settings()
     with Gallery.open(home, detector.models, write=False, say=_quiet, settings=settings) as gallery:
         answer = Advisor(detector, gallery, settings).similar(
-            1, garment=0, everything=True, limit=MOST
+            1, SearchOptions(Choice(garment=0), everything=True, limit=MOST)
         )
     wanted = [match.outfit.id for match in answer.results]
     while time.monotonic() - began < 10 * NOTICED:

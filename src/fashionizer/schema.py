@@ -92,13 +92,40 @@ class Garment:
     colours: tuple[Colour, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which garment of the photo the person means; at most one of ``garment`` and ``box``.
+
+    ``class_name`` is what the person says it is, ``group`` the same less exactly; a class decides.
+    """
+
+    garment: int | None = None
+    box: Box | None = None
+    class_name: str | None = None
+    group: Group | None = None
+
+    @property
+    def names_a_kind(self) -> bool:
+        """Whether it says what the garment is, and leaves open which one of the photo it is."""
+        return self.garment is None and bool(self.class_name or self.group)
+
+
+ANY = Choice()
+"""The most prominent garment, whatever it is."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class EncodedGarment:
-    """A garment with the vectors it is found by: embedding and colour, each of unit length."""
+    """A garment with the vectors it is found by: embedding and colour, each of unit length.
+
+    ``mask`` covers the garment's box at the resolution it was detected in; None where it was not
+    kept, as in a gallery.
+    """
 
     garment: Garment
     embedding: Vector
     colour: Vector
+    mask: Mask | None = None
 
     def scaled(self, x: float, y: float) -> "EncodedGarment":
         """Return the garment in a photo ``x`` times as wide and ``y`` times as high."""
@@ -108,18 +135,25 @@ class EncodedGarment:
 
 @dataclass(frozen=True, slots=True)
 class Detections:
-    """All that was seen in one photo, most prominent garment first, and how long it took.
+    """All garments detected in one photo, most prominent first.
 
-    ``milliseconds`` has the keys ``parse`` and ``embed``; ``worn`` tells whether a person is seen.
+    ``drawn`` is the garment inside the box that a person drew, numbered after the others; None
+    where nobody drew one. ``milliseconds`` has the keys ``parse`` and ``embed``, and ``decode``
+    where the photo was decoded for it; ``worn`` tells whether a person is seen.
     """
 
     garments: tuple[EncodedGarment, ...]
     milliseconds: Mapping[str, float] = field(default_factory=dict)
     worn: bool = True
+    drawn: EncodedGarment | None = None
 
     def scaled(self, x: float, y: float) -> "Detections":
-        """Return what was seen in a photo ``x`` times as wide and ``y`` times as high."""
-        return replace(self, garments=tuple(seen.scaled(x, y) for seen in self.garments))
+        """Return the detections in a photo ``x`` times as wide and ``y`` times as high."""
+        return replace(
+            self,
+            garments=tuple(each.scaled(x, y) for each in self.garments),
+            drawn=self.drawn and self.drawn.scaled(x, y),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,19 +205,6 @@ class Match:
     def others(self) -> tuple[Garment, ...]:
         """What the garment is worn with: the outfit's other garments."""
         return tuple(g for g in self.outfit.garments if g.id != self.garment.id)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which garment of the photo the person means; at most one of ``garment`` and ``box``.
-
-    ``class_name`` is what the person says it is, ``group`` the same less exactly; a class decides.
-    """
-
-    garment: int | None = None
-    box: Box | None = None
-    class_name: str | None = None
-    group: Group | None = None
 
 
 @dataclass(frozen=True, slots=True)

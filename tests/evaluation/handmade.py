@@ -11,8 +11,18 @@ from fashionizer.errors import ChoiceError
 from fashionizer.evaluation.asking import Asked
 from fashionizer.evaluation.collection import Collection
 from fashionizer.evaluation.truth import GroundTruth, Named, Query
-from fashionizer.photo.decode import decode
-from fashionizer.schema import Answer, Box, Choice, Garment, Match, Outfit
+from fashionizer.photo.decode import Photo, decode
+from fashionizer.retrieval.options import NOTHING, SearchOptions
+from fashionizer.schema import (
+    Answer,
+    Box,
+    Choice,
+    Detections,
+    EncodedGarment,
+    Garment,
+    Match,
+    Outfit,
+)
 from fashionizer.settings import Settings
 
 WIDTH, HEIGHT = 120, 180
@@ -81,19 +91,37 @@ class HandmadeAdvisor:
 
     def __init__(self, ids: Sequence[int], shown: int) -> None:
         self.settings = Settings()
-        self.calls: list[dict[str, Any]] = []
+        self.detected: list[Choice] = []
+        self.answered: list[SearchOptions] = []
         self._ids = ids
         self._shown = shown
 
-    def search(self, data: bytes, *, name: str = "photo", **wish: Any) -> Answer:
-        """Answer, and remember what was wished for."""
-        self.calls.append(wish)
-        pixels = decode(data, name=name).pixels
-        box = wish.get("choice", Choice()).box
-        if box and box.x > pixels.shape[1]:
+    def search(self, data: bytes, options: SearchOptions = NOTHING) -> Answer:
+        """Decode, detect, answer."""
+        return self.answer(self.detect(self.decode(data), options), options)
+
+    def decode(self, data: bytes, *, name: str = "photo") -> Photo:
+        """Decode the photo as it is."""
+        return decode(data, name=name)
+
+    def detect(self, photo: Photo, options: SearchOptions) -> Detections:
+        """See the skirt, in the box where one is drawn; remember the choice."""
+        self.detected.append(options.choice)
+        box = options.choice.box
+        if box and box.x > photo.width:
             raise ChoiceError("The box lies outside.")
-        seen = (replace(SKIRT, box=box or SKIRT.box),) if pixels.min() < 250 else ()
-        ids = self._ids if wish.get("everything") else self._ids[: self._shown]
+        skirt = replace(SKIRT, box=box or SKIRT.box)
+        nothing = np.zeros(1, np.float32)
+        seen = (EncodedGarment(skirt, nothing, nothing),) if photo.pixels.min() < 250 else ()
+        return Detections(seen)
+
+    def answer(
+        self, detections: Detections, options: SearchOptions, *, name: str = "photo"
+    ) -> Answer:
+        """Find the outfits, and remember what was asked."""
+        self.answered.append(options)
+        seen = tuple(each.garment for each in detections.garments)
+        ids = self._ids if options.everything else self._ids[: self._shown]
         results = tuple(
             match(number, 0.9 - 0.1 * rank, None if number == 99 else (0.5, 0.3, 0.1)[rank])
             for rank, number in enumerate(ids)

@@ -8,6 +8,7 @@ import pytest
 
 from fashionizer.evaluation.asking import NOTHING, Asked, ask
 from fashionizer.evaluation.truth import Query
+from fashionizer.retrieval.options import SearchOptions
 from fashionizer.retrieval.service import Advisor
 from fashionizer.schema import Box, Choice
 from tests.evaluation.handmade import HandmadeAdvisor, collection, query, truth
@@ -59,12 +60,15 @@ def test_folded_outfits_count_once_and_rejected_ones_stay_relevant(
 def test_a_query_is_asked_for_everything_and_for_what_is_shown(
     advisor: HandmadeAdvisor, photo: Path
 ) -> None:
-    """About the garment that is meant, after one call that nobody waits for."""
+    """About the garment that is meant, seen once, after one call that nobody waits for."""
     box = Box(1, 2, 30, 40)
     (found,) = _ask(advisor, query(0, photo=photo, box=box, class_name="Hat"))
-    _, *calls = advisor.calls
-    wish = {"choice": Choice(box=box, class_name="Hat"), "limit": 200, "colour": 0.4}
-    assert calls == [{**wish, "everything": True}, {**wish, "everything": False}]
+    choice = Choice(box=box, class_name="Hat")
+    assert advisor.detected[1:] == [choice]
+    assert advisor.answered[1:] == [
+        SearchOptions(choice, 200, everything=True, colour=0.4),
+        SearchOptions(choice, 200, everything=False, colour=0.4),
+    ]
     assert found.class_name == "Hat"
     assert found.garment is not None
     assert found.garment.box == box

@@ -49,7 +49,7 @@ class Invented:
     def warm(self) -> None:
         """Be ready."""
 
-    def detect(self, pixels: object) -> Detections:  # noqa: ARG002 - stands for GarmentPipeline
+    def detect(self, pixels: object, choice: object) -> Detections:  # noqa: ARG002
         """See it."""
         return Detections((seen(0, ("hat", "Hat", None), [1, 0, 0, 0]),))
 

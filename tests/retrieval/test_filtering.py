@@ -11,6 +11,7 @@ from fashionizer.gallery.gallery import Gallery
 from fashionizer.retrieval import search
 from fashionizer.retrieval.calibration import Calibrator, Curve
 from fashionizer.retrieval.companions import Kind
+from fashionizer.retrieval.options import SearchOptions
 from fashionizer.retrieval.service import Advisor
 from fashionizer.schema import Answer, Group, Match
 from fashionizer.settings import Settings
@@ -96,7 +97,7 @@ def test_looks_are_narrowed_to_those_with_all_that_is_wanted(
 
     Worn with a hat is only what has two: the one that was found is not its own companions.
     """
-    answer = few.search(grey(), companions=kinds(*names), everything=True)
+    answer = few.search(grey(), SearchOptions(companions=kinds(*names), everything=True))
     assert ids(answer) == found
     assert (answer.notice is None) == bool(found)
 
@@ -117,10 +118,10 @@ def test_the_limit_cuts_what_is_left_after_narrowing(
     """
     monkeypatch.setattr(search, "FEW", few)
     wanted = kinds(*names)
-    every = many.search(grey(), limit=200, everything=True).results
+    every = many.search(grey(), SearchOptions(limit=200, everything=True)).results
     left: list[Match] = [match for match in every if worn_with(match, wanted)]
     assert 0 < len(left) < len(every)
-    answer = many.search(grey(), limit=limit, everything=True, companions=wanted)
+    answer = many.search(grey(), SearchOptions(limit=limit, everything=True, companions=wanted))
     assert [each.outfit for each in answer.results] == [each.outfit for each in left[:limit]]
     assert [each.garment for each in answer.results] == [each.garment for each in left[:limit]]
     assert [each.similarity for each in answer.results] == pytest.approx(
@@ -131,11 +132,11 @@ def test_the_limit_cuts_what_is_left_after_narrowing(
 
 def test_similar_looks_are_narrowed_before_the_limit_too(many: Advisor) -> None:
     """The outfit asked about stays out."""
-    own = ids(many.search(grey(), limit=1, everything=True))[0]
+    own = ids(many.search(grey(), SearchOptions(limit=1, everything=True)))[0]
     wanted = kinds("bag")
-    every = many.similar(own, limit=200, everything=True).results
+    every = many.similar(own, SearchOptions(limit=200, everything=True)).results
     left = [match for match in every if worn_with(match, wanted)]
-    answer = many.similar(own, limit=2, everything=True, companions=wanted)
+    answer = many.similar(own, SearchOptions(limit=2, everything=True, companions=wanted))
     assert ids(answer) == [match.outfit.id for match in left[:2]]
     assert own not in ids(answer)
 
@@ -149,7 +150,7 @@ def test_the_only_look_that_fits_is_found_behind_hundreds(
     looks = [look(n, (seen(0, HAT, near(n)), seen(1, WHITE_SHOES, near(n)))) for n in range(300)]
     looks.append(look(300, (seen(0, HAT, near(300)), seen(1, BAG, near(300)))))
     with kept(tmp_path, looks) as gallery:
-        answer = advisor(gallery).search(grey(), limit=3, companions=kinds("bag"))
+        answer = advisor(gallery).search(grey(), SearchOptions(limit=3, companions=kinds("bag")))
     assert ids(answer) == [301]
     assert answer.notice is None
 
@@ -159,15 +160,15 @@ def test_what_is_said_where_nothing_is_left_is_true_of_all_looks(
 ) -> None:
     """A probable look without a bag, an improbable one with it: it comes with everything."""
     group: Group = "hat"
-    cut = few.search(grey(), everything=True).results
+    cut = few.search(grey(), SearchOptions(everything=True)).results
     between = (cut[0].similarity + cut[1].similarity) / 2
     steep = (Curve(-1e6 * between, 1e6),) * 2
     monkeypatch.setattr(few, "_calibrator", Calibrator((0.0, 1.0), {f"{group} worn": steep}))
-    answer = few.search(grey(), companions=kinds("bag"))
+    answer = few.search(grey(), SearchOptions(companions=kinds("bag")))
     assert (ids(answer), answer.more, answer.among) == ([], True, 1)
     assert answer.notice == "No similar look is worn with bag, but less similar ones are."
-    assert ids(few.search(grey(), companions=kinds("bag"), everything=True)) == [2]
-    nowhere = few.search(grey(), companions=kinds("green bag"))
+    assert ids(few.search(grey(), SearchOptions(companions=kinds("bag"), everything=True))) == [2]
+    nowhere = few.search(grey(), SearchOptions(companions=kinds("green bag")))
     assert (ids(nowhere), nowhere.more) == ([], False)
     assert str(nowhere.notice).startswith("No look found here is worn with green bag;")
 
@@ -178,6 +179,6 @@ def test_that_nothing_is_close_is_the_reason_not_what_it_is_worn_with(
     """Where no look would be shown without narrowing either."""
     never = (Curve(-30.0, 0.0),) * 2
     monkeypatch.setattr(few, "_calibrator", Calibrator((0.0, 1.0), {"hat worn": never}))
-    answer = few.search(grey(), companions=kinds("green bag"))
+    answer = few.search(grey(), SearchOptions(companions=kinds("green bag")))
     assert (answer.among, answer.more) == (0, False)
     assert str(answer.notice).startswith("Nothing in the gallery is close to this;")

@@ -5,7 +5,7 @@ import pytest
 
 from fashionizer.errors import ChoiceError
 from fashionizer.retrieval import selection
-from fashionizer.schema import Box, Choice, EncodedGarment, Garment, Group
+from fashionizer.schema import Box, Choice, Detections, EncodedGarment, Garment, Group
 
 
 def seen(number: int, group: Group, class_name: str | None) -> EncodedGarment:
@@ -24,31 +24,31 @@ WORN = (
 
 def test_the_most_prominent_garment_is_meant_when_nobody_says() -> None:
     """Garments come most prominent first, so it is the first."""
-    assert selection.chosen(WORN, Choice()) is WORN[0]
+    assert selection.chosen(Detections(WORN), Choice()) is WORN[0]
 
 
 def test_a_number_names_the_garment() -> None:
     """The number is the garment's place in the answer."""
-    assert selection.chosen(WORN, Choice(garment=3)) is WORN[3]
+    assert selection.chosen(Detections(WORN), Choice(garment=3)) is WORN[3]
 
 
 @pytest.mark.parametrize("number", [-1, 4, 1000])
 def test_a_number_that_no_garment_has_is_refused(number: int) -> None:
     """The sentence gives the numbers there are."""
     with pytest.raises(ChoiceError, match=r"choose 0 to 3"):
-        selection.chosen(WORN, Choice(garment=number))
+        selection.chosen(Detections(WORN), Choice(garment=number))
 
 
 def test_a_number_is_refused_where_nothing_was_found() -> None:
     """There is none to choose."""
     with pytest.raises(ChoiceError, match="none was found"):
-        selection.chosen((), Choice(garment=0))
+        selection.chosen(Detections(()), Choice(garment=0))
 
 
 def test_nothing_is_meant_where_nothing_was_found() -> None:
     """That is no error: the answer carries a notice."""
-    assert selection.chosen((), Choice()) is None
-    assert selection.chosen((), Choice(class_name="Dress")) is None
+    assert selection.chosen(Detections(()), Choice()) is None
+    assert selection.chosen(Detections(()), Choice(class_name="Dress")) is None
 
 
 @pytest.mark.parametrize(
@@ -58,14 +58,14 @@ def test_nothing_is_meant_where_nothing_was_found() -> None:
 )
 def test_a_class_means_the_garment_that_fits_it_best(class_name: str, number: int) -> None:
     """One of the class, else the first of its group, else the most prominent."""
-    picked = selection.chosen(WORN, Choice(class_name=class_name))
+    picked = selection.chosen(Detections(WORN), Choice(class_name=class_name))
     assert picked is not None
     assert picked.garment.id == number
 
 
 def test_a_person_is_taken_at_their_word_for_the_class() -> None:
     """The garment gets the class and the group of it, and keeps its place and vectors."""
-    picked = selection.chosen(WORN, Choice(garment=0, class_name="Shoes"))
+    picked = selection.chosen(Detections(WORN), Choice(garment=0, class_name="Shoes"))
     assert picked is not None
     assert (picked.garment.class_name, picked.garment.group) == ("Shoes", "shoes")
     assert picked.garment.box == WORN[0].garment.box
@@ -73,12 +73,13 @@ def test_a_person_is_taken_at_their_word_for_the_class() -> None:
     assert picked.colour is WORN[0].colour
 
 
-@pytest.mark.parametrize("name", ["Gown", "dress", ""])
-def test_an_unknown_class_is_refused_with_those_there_are(name: str) -> None:
-    """Also where nothing was found, and names are taken to the letter."""
-    for garments in (WORN, ()):
-        with pytest.raises(ChoiceError, match=r"Blazer, Body, .* Undershirt"):
-            selection.chosen(garments, Choice(class_name=name))
+def test_what_a_person_drew_is_meant() -> None:
+    """Under the class they gave it; the box stays theirs."""
+    drawn = seen(4, "tops", "Blouse")
+    picked = selection.chosen(Detections(WORN, drawn=drawn), Choice(class_name="Hat"))
+    assert picked is not None
+    assert (picked.garment.id, picked.garment.class_name) == (4, "Hat")
+    assert picked.garment.box == drawn.garment.box
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import cast
@@ -15,9 +14,9 @@ from PIL import Image
 from fashionizer.errors import ChoiceError, PhotoError, UnknownOutfit
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.index.base import Hit
-from fashionizer.retrieval import service
 from fashionizer.retrieval.calibration import Calibrator, Curve
-from fashionizer.retrieval.service import EMPTY, NO_GARMENT, NOT_CLOSE, Advisor, unsaid_weight
+from fashionizer.retrieval.options import SearchOptions
+from fashionizer.retrieval.service import EMPTY, NO_GARMENT, NOT_CLOSE, Advisor
 from fashionizer.schema import (
     Answer,
     Box,
@@ -74,7 +73,7 @@ def test_every_look_with_a_garment_of_the_group_is_found_once(
     advisor: Advisor, gallery: Gallery, look: bytes
 ) -> None:
     """One result an outfit, best first; one without such a garment only if it looks alike."""
-    answer = advisor.search(look, limit=200, everything=True)
+    answer = advisor.search(look, SearchOptions(limit=200, everything=True))
     group = next(g.group for g in answer.garments if g.id == answer.chosen)
     having = {o.id for o in gallery.every() if group in {g.group for g in o.garments}}
     ids = [match.outfit.id for match in answer.results]
@@ -94,13 +93,9 @@ def test_the_match_is_worn_with_the_other_garments(answer: Answer) -> None:
         assert len(match.others) == len(match.outfit.garments) - 1
 
 
-def test_no_more_results_come_than_asked_for(
-    advisor: Advisor, look: bytes, answer: Answer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """They are the first of the longer answer; the most there can be is fixed."""
-    assert advisor.search(look, limit=2).results == answer.results[:2]
-    monkeypatch.setattr(service, "MOST_RESULTS", 1)
-    assert advisor.search(look, limit=5).results == answer.results[:1]
+def test_no_more_results_come_than_asked_for(advisor: Advisor, look: bytes, answer: Answer) -> None:
+    """They are the first of the longer answer."""
+    assert advisor.search(look, SearchOptions(limit=2)).results == answer.results[:2]
 
 
 @pytest.mark.parametrize("colour", [0.0, 1.0])
@@ -108,24 +103,28 @@ def test_shape_or_colour_alone_still_find_the_same_photo(
     advisor: Advisor, look: bytes, colour: float
 ) -> None:
     """Both vectors have unit length, whatever the weight."""
-    assert advisor.search(look, colour=colour).results[0].similarity == pytest.approx(1, abs=1e-3)
+    assert advisor.search(look, SearchOptions(colour=colour)).results[
+        0
+    ].similarity == pytest.approx(1, abs=1e-3)
 
 
 def test_who_names_what_is_shown_is_believed_where_nothing_is_seen(advisor: Advisor) -> None:
     """The whole photo is the garment then; a number still names none."""
-    answer = advisor.search(grey(240, 320), choice=Choice(class_name="Skirt"), everything=True)
+    answer = advisor.search(
+        grey(240, 320), SearchOptions(choice=Choice(class_name="Skirt"), everything=True)
+    )
     (garment,) = answer.garments
     assert (garment.box, garment.class_name) == (Box(0, 0, 240, 320), "Skirt")
     assert answer.chosen == garment.id
     assert {match.garment.group for match in answer.results} == {"bottoms"}
     with pytest.raises(ChoiceError):
-        advisor.search(grey(), choice=Choice(garment=0, class_name="Skirt"))
+        advisor.search(grey(), SearchOptions(choice=Choice(garment=0, class_name="Skirt")))
 
 
 def test_another_garment_can_be_chosen(advisor: Advisor, look: bytes, answer: Answer) -> None:
     """Results are then of its group, but for what looks alike all the same."""
     last = answer.garments[-1]
-    other = advisor.search(look, choice=Choice(garment=last.id))
+    other = advisor.search(look, SearchOptions(choice=Choice(garment=last.id)))
     assert other.chosen == last.id
     assert other.garments == answer.garments
     assert other.results[0].garment.group == last.group
@@ -134,12 +133,12 @@ def test_another_garment_can_be_chosen(advisor: Advisor, look: bytes, answer: An
 
 def test_a_group_is_taken_at_its_word(advisor: Advisor, look: bytes, answer: Answer) -> None:
     """The garment is compared within it, and keeps its class only where that is of the group."""
-    bag = advisor.search(look, choice=Choice(garment=0, group="bag"))
+    bag = advisor.search(look, SearchOptions(choice=Choice(garment=0, group="bag")))
     (chosen,) = (g for g in bag.garments if g.id == bag.chosen)
     assert (chosen.class_name, chosen.group) == (None, "bag")
     assert {match.garment.group for match in bag.results} <= {"bag"}
     seen = next(g for g in answer.garments if g.id == 0)
-    same = advisor.search(look, choice=Choice(garment=0, group=seen.group))
+    same = advisor.search(look, SearchOptions(choice=Choice(garment=0, group=seen.group)))
     assert same.garments == answer.garments
 
 
@@ -147,14 +146,14 @@ def test_the_same_garment_is_found_in_another_colour(
     advisor: Advisor, look: bytes, answer: Answer
 ) -> None:
     """The colour named takes the place of the garment's; only shades with a name can be."""
-    worn = advisor.search(look, everything=True).results
+    worn = advisor.search(look, SearchOptions(everything=True)).results
     plain = [m.garment.colours[0].name for m in worn if m.garment.colours[0].share > 0.9]
     own = {colour.name for colour in answer.garments[0].colours}
     wanted = next(name for name in plain if name not in own)
-    first = advisor.search(look, everything=True, shade=wanted, colour=1.0).results[0]
+    first = advisor.search(look, SearchOptions(everything=True, shade=wanted, colour=1.0)).results[
+        0
+    ]
     assert wanted in {colour.name for colour in first.garment.colours}
-    with pytest.raises(ChoiceError, match="navy"):
-        advisor.search(look, shade="greenish")
 
 
 def test_looks_like_one_of_the_gallery_are_those_its_photo_finds_but_itself(
@@ -162,17 +161,21 @@ def test_looks_like_one_of_the_gallery_are_those_its_photo_finds_but_itself(
 ) -> None:
     """The vectors kept are those that the photo makes again."""
     first = answer.results[0]
-    similar = advisor.similar(first.outfit.id, garment=first.garment.id, everything=True)
-    asked = advisor.search(look, everything=True)
+    similar = advisor.similar(
+        first.outfit.id, SearchOptions(Choice(garment=first.garment.id), everything=True)
+    )
+    asked = advisor.search(look, SearchOptions(everything=True))
     assert similar.garments == first.outfit.garments
     assert similar.chosen == first.garment.id
     assert [match.outfit.id for match in similar.results[:3]] == [
         match.outfit.id for match in asked.results[1:4]
     ]
     assert first.outfit.id not in {match.outfit.id for match in similar.results}
-    assert len(advisor.similar(first.outfit.id, limit=2, everything=True).results) == 2
+    assert (
+        len(advisor.similar(first.outfit.id, SearchOptions(limit=2, everything=True)).results) == 2
+    )
     with pytest.raises(ChoiceError):
-        advisor.similar(first.outfit.id, garment=70)
+        advisor.similar(first.outfit.id, SearchOptions(Choice(garment=70)))
     with pytest.raises(UnknownOutfit):
         advisor.similar(999)
 
@@ -190,7 +193,9 @@ def test_looks_like_one_of_the_gallery_are_judged_by_how_that_one_is_shown(
         home, detector.models, write=False, say=lambda _: None, settings=settings
     ) as gallery:
         asked = next(gallery.every())
-        answer = Advisor(detector, gallery, settings).similar(asked.id, garment=0, everything=True)
+        answer = Advisor(detector, gallery, settings).similar(
+            asked.id, SearchOptions(Choice(garment=0), everything=True)
+        )
     assert asked.worn is worn
     calibrator = Calibrator.shipped(detector.models.identity)
     assert calibrator is not None
@@ -210,7 +215,7 @@ def test_looks_to_begin_with_are_spread_over_the_gallery(advisor: Advisor) -> No
 
 def test_a_class_is_taken_at_its_word(advisor: Advisor, look: bytes) -> None:
     """The chosen garment is listed under it and compared within its group."""
-    answer = advisor.search(look, choice=Choice(class_name="Shoes"))
+    answer = advisor.search(look, SearchOptions(choice=Choice(class_name="Shoes")))
     chosen = next(g for g in answer.garments if g.id == answer.chosen)
     assert (chosen.class_name, chosen.group) == ("Shoes", "shoes")
     assert {match.garment.group for match in answer.results} <= {"shoes"}
@@ -222,7 +227,7 @@ def test_a_box_is_in_pixels_of_the_whole_photo(advisor: Advisor, look: bytes) ->
         large = small.resize((small.width * 4, small.height * 4))
     box = Box(300, 1100, 500, 400)
     found = advisor.search(jpeg(large))
-    answer = advisor.search(jpeg(large), choice=Choice(box=box, class_name="Pants"))
+    answer = advisor.search(jpeg(large), SearchOptions(choice=Choice(box=box, class_name="Pants")))
     assert answer.chosen == len(found.garments)
     assert answer.garments[:-1] == found.garments
     drawn = answer.garments[-1]
@@ -236,21 +241,23 @@ def test_a_box_is_in_pixels_of_the_whole_photo(advisor: Advisor, look: bytes) ->
 
 def test_a_box_answers_where_no_garment_was_found(advisor: Advisor) -> None:
     """A person may see what the parser does not."""
-    answer = advisor.search(grey(), choice=Choice(box=Box(20, 20, 100, 100), class_name="Hat"))
+    answer = advisor.search(
+        grey(), SearchOptions(choice=Choice(box=Box(20, 20, 100, 100), class_name="Hat"))
+    )
     assert answer.chosen == 0
     assert [g.class_name for g in answer.garments] == ["Hat"]
 
 
 @pytest.mark.parametrize(
     "choice",
-    [Choice(garment=40), Choice(class_name="Gown"), Choice(box=Box(4000, 4000, 90, 90))],
+    [Choice(garment=40), Choice(box=Box(4000, 4000, 90, 90))],
 )
 def test_a_choice_that_does_not_fit_is_refused(
     advisor: Advisor, look: bytes, choice: Choice
 ) -> None:
-    """Garment, class or box."""
+    """Garment or box."""
     with pytest.raises(ChoiceError):
-        advisor.search(look, choice=choice)
+        advisor.search(look, SearchOptions(choice=choice))
 
 
 def test_what_is_no_photo_is_refused(advisor: Advisor) -> None:
@@ -311,7 +318,7 @@ HAT = EncodedGarment(
 class _OneHat:
     models = Models("hats", 1, 1)
 
-    def detect(self, pixels: object) -> Detections:  # noqa: ARG002 - stands for GarmentPipeline
+    def detect(self, pixels: object, choice: object) -> Detections:  # noqa: ARG002
         return Detections((HAT,))
 
 
@@ -342,7 +349,7 @@ def test_an_outfit_of_many_near_garments_does_not_hide_the_others() -> None:
     """The index is asked for more until there are outfits enough; each comes with its nearest."""
     answer = Advisor(
         cast(GarmentPipeline, _OneHat()), cast(Gallery, _Crowded()), Settings()
-    ).search(grey(), limit=3)
+    ).search(grey(), SearchOptions(limit=3))
     found = [(m.outfit.id, m.garment.id, m.similarity) for m in answer.results]
     assert found == [(1, 0, 1.0), (2, 0, 0.7)]
 
@@ -358,11 +365,11 @@ def calibrated(monkeypatch: pytest.MonkeyPatch) -> Advisor:
 
 def test_only_what_is_probably_similar_is_shown(calibrated: Advisor) -> None:
     """The first outfit scores 1.0, the second 0.7; asked for all, both come with probabilities."""
-    answer = calibrated.search(grey(), limit=3)
+    answer = calibrated.search(grey(), SearchOptions(limit=3))
     assert [match.outfit.id for match in answer.results] == [1]
     assert answer.more
     assert answer.notice is None
-    everything = calibrated.search(grey(), limit=3, everything=True)
+    everything = calibrated.search(grey(), SearchOptions(limit=3, everything=True))
     assert [match.outfit.id for match in everything.results] == [1, 2]
     assert not everything.more
     assert [match.probability for match in everything.results] == [
@@ -383,25 +390,26 @@ def test_a_photo_is_judged_by_the_curve_for_how_it_was_taken(
     calibrator = Calibrator((0.0, 1.0), curves)
     monkeypatch.setattr(Calibrator, "shipped", lambda _identity: calibrator)
     hat = _OneHat()
-    taken = replace(hat.detect(np.zeros((9, 9, 3), np.uint8)), worn=worn)
-    monkeypatch.setattr(hat, "see", lambda _pixels: taken)
+    taken = Detections((HAT,), worn=worn)
+    monkeypatch.setattr(hat, "detect", lambda _pixels, _choice: taken)
     advisor = Advisor(cast(GarmentPipeline, hat), cast(Gallery, _Crowded()), Settings())
-    (best, *_) = advisor.search(grey(), everything=True).results
+    (best, *_) = advisor.search(grey(), SearchOptions(everything=True)).results
     assert best.probability == calibrator.probability("hat", 0.3, 1.0, worn=worn)
     assert best.probability == pytest.approx(0.27 if worn else 0.73, abs=0.01)
 
 
 def test_a_shade_lifts_the_weight_of_colour_nobody_named() -> None:
     """At least a half; more stays more."""
-    assert unsaid_weight(0.3, None) == 0.3
-    assert unsaid_weight(0.3, "navy") == 0.5
-    assert unsaid_weight(0.7, "navy") == 0.7
+    assert SearchOptions().weight(0.3) == 0.3
+    assert SearchOptions(shade="navy").weight(0.3) == 0.5
+    assert SearchOptions(shade="navy").weight(0.7) == 0.7
+    assert SearchOptions(shade="navy", colour=0.1).weight(0.3) == 0.1
 
 
 def test_it_is_said_when_nothing_is_close(calibrated: Advisor) -> None:
     """No result, a sentence, and the offer of more."""
     calibrated.settings = Settings(probable=1.1)
-    answer = calibrated.search(grey(), limit=3)
+    answer = calibrated.search(grey(), SearchOptions(limit=3))
     assert not answer.results
     assert answer.notice == NOT_CLOSE
     assert answer.more

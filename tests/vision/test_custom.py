@@ -12,7 +12,7 @@ import pytest
 from fashionizer.cli import opening
 from fashionizer.errors import ModelError
 from fashionizer.sample.draw import draw_look
-from fashionizer.schema import RGB, Box
+from fashionizer.schema import RGB, Box, Choice
 from fashionizer.settings import Settings
 from fashionizer.vision.embedding import crop
 from fashionizer.vision.embedding.card import Card
@@ -203,7 +203,7 @@ def custom_detector(tmp_path: Path) -> GarmentPipeline:
     return GarmentPipeline.shipped(custom=CustomEmbedder.open(write_tiny(tmp_path)))
 
 
-def test_only_the_shape_vectors_change(
+def test_only_the_embeddings_change(
     detector: GarmentPipeline, custom_detector: GarmentPipeline
 ) -> None:
     """Garments, boxes, classes and colours stay those of the shipped models."""
@@ -218,12 +218,15 @@ def test_only_the_shape_vectors_change(
     assert custom_detector.detect(np.full((80, 60, 3), 130, np.uint8)).garments == ()
 
 
-def test_a_drawn_box_gets_a_plugged_vector_too(
+def test_a_drawn_box_gets_a_custom_embedding_too(
     detector: GarmentPipeline, custom_detector: GarmentPipeline
 ) -> None:
     """The same garment as with the shipped models, found by the other vector."""
     box = detector.detect(LOOK).garments[0].garment.box
-    old, new = detector.detect_box(LOOK, box)[1], custom_detector.detect_box(LOOK, box)[1]
+    drawn = Choice(box=box)
+    old, new = detector.detect(LOOK, drawn).drawn, custom_detector.detect(LOOK, drawn).drawn
+    assert old is not None
+    assert new is not None
     assert new.garment == old.garment
     assert (new.embedding.shape, old.embedding.shape) == (
         (DIMENSIONS,),
@@ -231,7 +234,7 @@ def test_a_drawn_box_gets_a_plugged_vector_too(
     )
 
 
-def test_the_eyes_say_that_their_vectors_are_others(
+def test_the_pipeline_says_that_its_embeddings_are_others(
     detector: GarmentPipeline, custom_detector: GarmentPipeline
 ) -> None:
     """A cut-off fitted to the shipped vectors must know; galleries compare the identity."""

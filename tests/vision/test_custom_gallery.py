@@ -10,6 +10,7 @@ from fashionizer.errors import ModelMismatch
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest.pipeline import ingest
 from fashionizer.ingest.reembed import rebuild
+from fashionizer.retrieval.options import SearchOptions
 from fashionizer.retrieval.service import Advisor
 from fashionizer.settings import Settings
 from fashionizer.sources.find import find
@@ -50,7 +51,9 @@ def _opened(home: Path, detector: GarmentPipeline, *, write: bool = False) -> It
 
 def _first(gallery: Gallery, detector: GarmentPipeline, photo: Path) -> tuple[str, float]:
     """Ask by shape alone; the best outfit's file and similarity."""
-    answer = Advisor(detector, gallery, Settings()).search(photo.read_bytes(), colour=0)
+    answer = Advisor(detector, gallery, Settings()).search(
+        photo.read_bytes(), SearchOptions(colour=0)
+    )
     return answer.results[0].outfit.file, answer.results[0].similarity
 
 

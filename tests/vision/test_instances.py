@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fashionizer.schema import Box
-from fashionizer.vision.parsing.instances import Probabilities, regions
+from fashionizer.vision.parsing.instances import Probabilities, instances
 from fashionizer.vision.taxonomy import LABELS
 
 SKIN, TOPS, OUTER, DRESS, PANTS, SHOES, BAG = 1, 2, 3, 4, 5, 8, 10
@@ -24,12 +24,12 @@ FACE = (SKIN, Box(35, 2, 10, 10))
 
 def test_an_empty_picture_has_no_garment() -> None:
     """Background only."""
-    assert regions(_scene()) == []
+    assert instances(_scene()) == []
 
 
 def test_a_worn_outfit_is_its_garments_with_their_boxes() -> None:
     """Top, trousers and shoes, each where it was painted."""
-    found = regions(
+    found = instances(
         _scene(
             FACE,
             (TOPS, Box(30, 12, 20, 30)),
@@ -47,13 +47,13 @@ def test_a_worn_outfit_is_its_garments_with_their_boxes() -> None:
 
 def test_the_largest_garment_comes_first() -> None:
     """The most prominent one is what a photo is about."""
-    found = regions(_scene(FACE, (TOPS, Box(30, 12, 20, 10)), (DRESS, Box(30, 22, 20, 60))))
+    found = instances(_scene(FACE, (TOPS, Box(30, 12, 20, 10)), (DRESS, Box(30, 22, 20, 60))))
     assert [region.label for region in found] == [DRESS, TOPS]
 
 
 def test_a_coat_parted_by_a_strap_is_one_coat() -> None:
     """Pieces of one label on one person belong together."""
-    found = regions(
+    found = instances(
         _scene(
             FACE,
             (OUTER, Box(20, 12, 15, 50)),
@@ -66,35 +66,35 @@ def test_a_coat_parted_by_a_strap_is_one_coat() -> None:
 
 def test_two_bags_are_two_garments() -> None:
     """Bags are counted one by one."""
-    found = regions(_scene(FACE, (BAG, Box(5, 50, 12, 12)), (BAG, Box(60, 50, 12, 12))))
+    found = instances(_scene(FACE, (BAG, Box(5, 50, 12, 12)), (BAG, Box(60, 50, 12, 12))))
     assert [region.label for region in found] == [BAG, BAG]
 
 
 def test_specks_are_no_garments() -> None:
     """A few pixels are the parser's noise."""
-    assert regions(_scene(FACE, (TOPS, Box(30, 12, 3, 3)))) == []
+    assert instances(_scene(FACE, (TOPS, Box(30, 12, 3, 3)))) == []
 
 
 def test_unsure_regions_are_no_garments() -> None:
     """What is more likely something else is left out."""
-    assert regions(_scene(FACE, (TOPS, Box(20, 20, 40, 40)), sure=0.3)) == []
+    assert instances(_scene(FACE, (TOPS, Box(20, 20, 40, 40)), sure=0.3)) == []
 
 
 def test_a_laid_out_garment_is_one_garment() -> None:
     """Without a person, a hem that looks like a skirt belongs to the dress around it."""
-    found = regions(_scene((DRESS, Box(20, 10, 40, 60)), (7, Box(20, 70, 40, 15))))
+    found = instances(_scene((DRESS, Box(20, 10, 40, 60)), (7, Box(20, 70, 40, 15))))
     (only,) = found
     assert (only.label, only.box) == (DRESS, Box(20, 10, 40, 75))
 
 
 def test_two_garments_laid_side_by_side_are_two() -> None:
     """Cloth with a gap between is not joined."""
-    found = regions(_scene((TOPS, Box(5, 10, 30, 40)), (PANTS, Box(42, 10, 30, 70))))
+    found = instances(_scene((TOPS, Box(5, 10, 30, 40)), (PANTS, Box(42, 10, 30, 70))))
     assert sorted(region.label for region in found) == [TOPS, PANTS]
 
 
 def test_confidence_is_the_mean_probability() -> None:
     """It is the label's, over the mask."""
-    (found,) = regions(_scene((TOPS, Box(20, 20, 40, 40)), sure=0.8))
+    (found,) = instances(_scene((TOPS, Box(20, 20, 40, 40)), sure=0.8))
     assert found.confidence == pytest.approx(0.8, abs=1e-4)
     assert found.shares.sum() == pytest.approx(1, abs=1e-5)

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from fashionizer.sample.draw import Drawn, draw_flat, draw_look
-from fashionizer.schema import Box
+from fashionizer.schema import RGB, Box, Choice
 from fashionizer.vision.embedding.embedder import both
+from fashionizer.vision.parsing.instances import Probabilities
 from fashionizer.vision.pipeline import GarmentPipeline
 from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS
 
@@ -95,15 +96,62 @@ def test_a_drawn_box_is_seen_as_drawn(detector: GarmentPipeline) -> None:
     """The box is kept; the class given by the person decides the group."""
     drawn = draw_flat(7, "Skirt")
     box = drawn.garments[0].box
-    assert detector.detect_box(drawn.pixels, box)[1].garment.box == box
-    said = detector.detect_box(drawn.pixels, box, "Shorts")[1].garment
-    assert (said.class_name, said.group) == ("Shorts", "bottoms")
+    found = detector.detect(drawn.pixels, Choice(box=box)).drawn
+    assert found is not None
+    assert found.garment.box == box
+    assert found.mask is not None
+    assert found.mask.shape == (box.h, box.w)
+    said = detector.detect(drawn.pixels, Choice(box=box, class_name="Shorts")).drawn
+    assert said is not None
+    assert (said.garment.class_name, said.garment.group) == ("Shorts", "bottoms")
 
 
 def test_a_box_on_bare_ground_is_still_seen(detector: GarmentPipeline) -> None:
     """The person may know better than the parser."""
     grey = np.full((200, 200, 3), 130, np.uint8)
-    assert detector.detect_box(grey, Box(50, 50, 60, 60))[1].garment.class_name in {*CLASSES, None}
+    found = detector.detect(grey, Choice(box=Box(50, 50, 60, 60))).drawn
+    assert found is not None
+    assert found.garment.class_name in {*CLASSES, None}
+
+
+@pytest.mark.parametrize(
+    ("choice", "believed"),
+    [
+        (Choice(class_name="Skirt"), True),
+        (Choice(group="bag"), True),
+        (Choice(), False),
+        (Choice(garment=0, class_name="Skirt"), False),
+    ],
+)
+def test_who_names_what_is_shown_is_believed_where_nothing_is_found(
+    detector: GarmentPipeline, choice: Choice, believed: bool
+) -> None:
+    """The whole photo is the garment then; a number names one that is not there."""
+    found = detector.detect(np.full((200, 160, 3), 130, np.uint8), choice)
+    assert found.garments == ()
+    assert (found.drawn is not None) is believed
+    if found.drawn:
+        assert found.drawn.garment.box == Box(0, 0, 160, 200)
+
+
+def test_one_question_is_one_run_of_the_parser(
+    detector: GarmentPipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where a box is drawn, and where nothing is found and something named."""
+    runs = 0
+    real = detector._parser.probabilities
+
+    def counted(pixels: RGB) -> Probabilities:
+        nonlocal runs
+        runs += 1
+        return real(pixels)
+
+    monkeypatch.setattr(detector._parser, "probabilities", counted)
+    grey = np.full((200, 160, 3), 130, np.uint8)
+    for choice in (Choice(), Choice(box=Box(50, 50, 60, 60)), Choice(class_name="Skirt")):
+        runs = 0
+        detector.detect(grey, choice)
+        assert runs == 1
 
 
 def test_classes_are_probabilities(detector: GarmentPipeline) -> None:

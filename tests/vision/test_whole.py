@@ -9,6 +9,7 @@ from PIL import Image
 
 from fashionizer.errors import ModelError
 from fashionizer.gallery.gallery import Gallery
+from fashionizer.retrieval.options import SearchOptions
 from fashionizer.retrieval.service import Advisor
 from fashionizer.schema import Box, Choice
 from fashionizer.settings import Settings
@@ -58,7 +59,9 @@ def test_the_picture_is_squeezed_not_letterboxed(whole: WholeImage) -> None:
 
 def test_a_box_is_a_picture_of_its_own(whole: WholeImage) -> None:
     """Cut out, it gives what a photo of that part alone gives."""
-    detections, own = whole.detect_box(RED_LEFT, Box(0, 0, 40, 40), "Skirt")
+    detections = whole.detect(RED_LEFT, Choice(box=Box(0, 0, 40, 40), class_name="Skirt"))
+    own = detections.drawn
+    assert own is not None
     (alone,) = whole.detect(RED_LEFT[:, :40]).garments
     assert own.embedding == pytest.approx(alone.embedding)
     assert (own.garment.id, own.garment.class_name, own.garment.group) == (1, "Skirt", WHOLE)
@@ -127,7 +130,9 @@ def test_page_and_api_answer_with_it(
             reply = client.post("/api/v1/search", data={"photo": (photo, "look.jpg")})
         assert reply.status_code == 200
         assert reply.get_json()["results"][0]["match"]["group"] == WHOLE
-        box = advisor.search(drawn_home.look.read_bytes(), choice=Choice(box=Box(0, 0, 99, 99)))
+        box = advisor.search(
+            drawn_home.look.read_bytes(), SearchOptions(choice=Choice(box=Box(0, 0, 99, 99)))
+        )
         assert box.chosen == 1
 
 

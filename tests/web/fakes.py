@@ -7,13 +7,25 @@ from typing import Any
 
 import numpy as np
 
-from fashionizer.errors import ChoiceError, UnknownOutfit
+from fashionizer.errors import UnknownOutfit
 from fashionizer.photo.decode import Photo, decode
 from fashionizer.photo.limits import Limits
 from fashionizer.photo.thumbnail import Format, jpeg, webp
+from fashionizer.retrieval import selection
 from fashionizer.retrieval.browsing import Filter, Page
 from fashionizer.retrieval.companions import Kind
-from fashionizer.schema import RGB, Answer, Box, Choice, Colour, Garment, Match, Outfit
+from fashionizer.retrieval.options import NOTHING, SearchOptions
+from fashionizer.schema import (
+    RGB,
+    Answer,
+    Box,
+    Colour,
+    Detections,
+    EncodedGarment,
+    Garment,
+    Match,
+    Outfit,
+)
 from fashionizer.settings import Settings
 
 SMALL = Settings(max_bytes=1_000_000, max_pixels=4_000_000, waiting=3, port=0)
@@ -101,80 +113,72 @@ class FakeAdvisor:
         self.entered = Event()
         self.failure: Exception | None = None
         self.numbering: tuple[int, ...] = (0, 1)
-        self.asked: list[dict[str, Any]] = []
+        self.asked: list[SearchOptions] = []
+        self.decoded = self.detected = 0
 
     def search(
-        self,
-        data: bytes,
-        *,
-        name: str,
-        choice: Choice = Choice(),  # noqa: B008
-        limit: int | None = None,
-        everything: bool = False,
-        colour: float | None = None,
-        shade: str | None = None,
-        companions: Sequence[Kind] = (),
+        self, data: bytes, options: SearchOptions = NOTHING, *, name: str = "photo"
     ) -> Answer:
-        """See a top and trousers in every picture that is not blank."""
+        """Decode, detect, answer."""
+        detections = self.detect(self.decode(data, name=name), options)
+        return self.answer(detections, options, name=name)
+
+    def decode(self, data: bytes, *, name: str) -> Photo:
+        """Decode a photo; wait at the gate, or fail."""
         self.entered.set()
         self.gate.wait(timeout=10)
         if self.failure:
             raise self.failure
-        self.asked.append(
-            {
-                "choice": choice,
-                "limit": limit,
-                "everything": everything,
-                "colour": colour,
-                "shade": shade,
-                "companions": tuple(companions),
-            }
-        )
-        seen = decode(data, name=name, limits=Limits.of(self.settings))
-        garments = self._garments(seen)
-        chosen = self._chosen(garments, choice)
-        count = limit or self.settings.limit
-        every = self._results(chosen, everything)
-        results = [match for match in every if worn_with(match, companions)][:count]
+        self.decoded += 1
+        return decode(data, name=name, limits=Limits.of(self.settings))
+
+    def detect(self, photo: Photo, options: SearchOptions) -> Detections:
+        """See a top and trousers in every picture that is not blank, and what is drawn."""
+        self.detected += 1
+        garments = self._garments(photo)
+        box, drawn = options.choice.box, None
+        if box is not None:
+            inside = max(garments, key=lambda each: each.box.iou(box))
+            drawn = _encoded(replace(inside, id=len(garments), box=box))
+        times = {"decode": 4.0, "parse": 31.0}
+        return Detections(tuple(map(_encoded, garments)), times, drawn=drawn)
+
+    def answer(self, detections: Detections, options: SearchOptions, *, name: str) -> Answer:
+        """Find every outfit's garment of the same place."""
+        self.asked.append(options)
+        query = selection.chosen(detections, options.choice)
+        chosen = query.garment if query else None
+        count = options.limit or self.settings.limit
+        every = self._results(chosen, options.everything)
+        results = [match for match in every if worn_with(match, options.companions)][:count]
         return Answer(
             photo=name,
-            garments=garments,
+            garments=selection.listed(detections.garments, query),
             chosen=None if chosen is None else chosen.id,
             results=tuple(results),
-            notice=None if garments else "Nothing that can be worn was found in this photo.",
+            notice=None if chosen else "Nothing that can be worn was found in this photo.",
             milliseconds={"decode": 4.0, "parse": 31.0, "total": 35.2},
-            more=not everything and chosen is not None,
-            among=min(len(every), count) if companions else None,
+            more=not options.everything and chosen is not None,
+            among=min(len(every), count) if options.companions else None,
         )
 
-    def similar(
-        self,
-        outfit_id: int,
-        *,
-        garment: int | None = None,
-        limit: int | None = None,
-        everything: bool = False,
-        colour: float | None = None,
-        shade: str | None = None,
-        companions: Sequence[Kind] = (),
-    ) -> Answer:
+    def similar(self, outfit_id: int, options: SearchOptions = NOTHING) -> Answer:
         """Find every other outfit's garment of the same place."""
-        self.asked.append({"garment": garment, "limit": limit, "colour": colour, "shade": shade})
+        self.asked.append(options)
         own = self.outfit(outfit_id)
-        if garment is not None and garment >= len(own.garments):
-            raise ChoiceError(f"There is no garment {garment} in this photo.")
-        chosen = own.garments[garment or 0] if own.garments else None
-        count = limit or self.settings.limit
-        every = [m for m in self._results(chosen, everything) if m.outfit.id != outfit_id]
+        chosen = selection.worn_garment(own, options.choice.garment)
+        count = options.limit or self.settings.limit
+        every = [m for m in self._results(chosen, options.everything) if m.outfit.id != outfit_id]
+        fit = [match for match in every if worn_with(match, options.companions)]
         return Answer(
             photo=own.file,
             garments=own.garments,
             chosen=None if chosen is None else chosen.id,
-            results=tuple([match for match in every if worn_with(match, companions)][:count]),
+            results=tuple(fit[:count]),
             notice=None,
             milliseconds={"search": 4.0, "total": 4.0},
-            more=not everything,
-            among=min(len(every), count) if companions else None,
+            more=not options.everything,
+            among=min(len(every), count) if options.companions else None,
         )
 
     def looks(self, count: int) -> tuple[Outfit, ...]:
@@ -235,13 +239,6 @@ class FakeAdvisor:
         )
         return tuple(replace(both[which], id=number) for number, which in enumerate(self.numbering))
 
-    def _chosen(self, garments: tuple[Garment, ...], choice: Choice) -> Garment | None:
-        if choice.box:
-            return max(garments, key=lambda each: each.box.iou(choice.box or each.box))
-        if choice.garment is not None and choice.garment >= len(garments):
-            raise ChoiceError(f"The photo shows {len(garments)} garments, counted from 0.")
-        return garments[choice.garment or 0] if garments else None
-
     def _results(self, chosen: Garment | None, everything: bool) -> tuple[Match, ...]:
         if chosen is None:
             return ()
@@ -250,3 +247,8 @@ class FakeAdvisor:
         return tuple(
             Match(each, 0.97 - 0.08 * rank, each.garments[like]) for rank, each in enumerate(near)
         )
+
+
+def _encoded(garment: Garment) -> EncodedGarment:
+    nothing = np.zeros(1, np.float32)
+    return EncodedGarment(garment, nothing, nothing)

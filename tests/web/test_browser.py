@@ -196,7 +196,8 @@ def test_a_frame_can_be_drawn_where_nothing_was_found(visit: Visit, advisor: Fak
     page.mouse.move(left + 0.5 * box["width"], top + 0.25 * box["height"], steps=4)
     page.mouse.up()
     expect(marked(page, "Trousers")).to_be_visible()
-    drawn = advisor.asked[-1]["choice"].box
+    drawn = advisor.asked[-1].choice.box
+    assert drawn is not None
     assert drawn.as_list() == pytest.approx([120, 450, 300, 225], abs=6)
 
 
@@ -216,7 +217,7 @@ def test_results_follow_what_is_refined(visit: Visit, advisor: FakeAdvisor) -> N
     expect(page.get_by_label("What it is")).to_have_value("Shirt")
     expect(page.get_by_label("How many looks at most")).to_have_value("12")
     asked = advisor.asked[-1]
-    assert (asked["choice"].class_name, asked["colour"], asked["shade"], asked["limit"]) == (
+    assert (asked.choice.class_name, asked.colour, asked.shade, asked.limit) == (
         "Shirt",
         0.8,
         "navy",
@@ -232,12 +233,12 @@ def test_the_slider_follows_the_shade_until_it_is_moved(visit: Visit, advisor: F
     knob = page.get_by_label("What counts more")
     page.get_by_role("radio", name="navy").click()
     expect(knob).to_have_value("0.5")
-    assert advisor.asked[-1]["colour"] is None
+    assert advisor.asked[-1].colour is None
     page.wait_for_url("**/outfits/1?garment=0&shade=navy")
     knob.fill("0.3")
     page.wait_for_url("**/outfits/1?garment=0&colour=0.3&shade=navy")
     expect(knob).to_have_value("0.3")
-    assert advisor.asked[-1]["colour"] == 0.3
+    assert advisor.asked[-1].colour == 0.3
 
 
 def test_on_a_telephone_the_first_looks_show_under_the_photo(
@@ -483,7 +484,7 @@ def test_all_of_it_can_be_done_with_the_keyboard_alone(visit: Visit, advisor: Fa
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     expect(page.locator("[name=box]")).not_to_have_value("")
-    assert advisor.asked[-1]["choice"].box is not None
+    assert advisor.asked[-1].choice.box is not None
     page.get_by_role("checkbox").first.focus()
     page.keyboard.press("Space")
     settled(page)

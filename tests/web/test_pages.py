@@ -11,6 +11,8 @@ from werkzeug.test import TestResponse
 
 from fashionizer.errors import GalleryBusy, Overloaded
 from fashionizer.photo.decode import decode
+from fashionizer.retrieval.companions import Kind
+from fashionizer.retrieval.options import SearchOptions
 from fashionizer.schema import Box, Choice, Match
 from fashionizer.settings import Settings
 from fashionizer.web.pages.rendering import dozens, low
@@ -154,7 +156,7 @@ def test_another_garment_is_picked_by_sending_the_page_s_own_copy(
     pick = str(next(each for each in picks if each["aria-pressed"] == "false")["value"])
     assert pick == "1 341,353,341,256"
     html = refined(client, photo(1200, 900), pick=pick, class_="Blouse").get_data(as_text=True)
-    assert advisor.asked[-1]["choice"] == Choice(garment=1)
+    assert advisor.asked[-1].choice == Choice(garment=1)
     assert "navy trousers marked" in html
 
 
@@ -165,11 +167,21 @@ def test_the_garment_meant_is_found_where_the_copy_numbers_them_otherwise(
     data, pick = photo(1200, 900), "1 341,353,341,256"
     advisor.numbering = (1, 0)
     html = refined(client, data, pick=pick).get_data(as_text=True)
-    assert advisor.asked[-1]["choice"] == Choice(garment=0)
+    assert advisor.asked[-1].choice == Choice(garment=0)
     assert "navy trousers marked" in html
     advisor.numbering = (1,)
     html = refined(client, data, pick=pick).get_data(as_text=True)
     assert "navy trousers marked" in html
+
+
+@pytest.mark.parametrize("numbering", [(0, 1), (1, 0), (0,)])
+def test_a_click_decodes_and_detects_once(
+    client: FlaskClient, advisor: FakeAdvisor, numbering: tuple[int, ...]
+) -> None:
+    """Rule: whichever way the copy numbers its garments, and the preview is of the same pixels."""
+    advisor.numbering = numbering
+    ask(client, photo(1200, 900), to="/", pick="1 341,353,341,256")
+    assert (advisor.decoded, advisor.detected, len(advisor.asked)) == (1, 1, 1)
 
 
 def test_a_copy_sent_again_is_not_copied_anew(client: FlaskClient) -> None:
@@ -186,10 +198,10 @@ def test_fine_tuning_keeps_the_garment_and_sends_the_class(
     """Rule: without a pressed garment the current one stays, as what the person says it is."""
     ask(client, to="/", current="0 66,50,66,90", kind="Shirt", colour="0.8", shade="navy")
     asked = advisor.asked[-1]
-    assert asked["choice"] == Choice(garment=0, class_name="Shirt")
-    assert (asked["colour"], asked["shade"]) == (0.8, "navy")
+    assert asked.choice == Choice(garment=0, class_name="Shirt")
+    assert (asked.colour, asked.shade) == (0.8, "navy")
     ask(client, to="/", current="0 66,50,66,90", kind="bag")
-    assert advisor.asked[-1]["choice"] == Choice(garment=0, group="bag")
+    assert advisor.asked[-1].choice == Choice(garment=0, group="bag")
 
 
 def test_controls_left_as_they_stand_say_nothing(
@@ -198,7 +210,7 @@ def test_controls_left_as_they_stand_say_nothing(
     """Rule: a slider has a place before anybody moves it; the settings then still decide."""
     stands = f"{settings.colour_weight:g}"
     ask(client, to="/", colour=stands, unmoved=stands, limit=str(settings.limit))
-    assert (advisor.asked[-1]["colour"], advisor.asked[-1]["limit"]) == (None, None)
+    assert (advisor.asked[-1].colour, advisor.asked[-1].limit) == (None, None)
 
 
 def slider(page: Page) -> tuple[str | None, str | None]:
@@ -217,10 +229,10 @@ def test_the_slider_stands_where_the_search_weighed(
     _, page = answered(client, colour="0.3", unmoved="0.3", shade="navy")
     assert slider(page) == ("0.5", "0.5")
     _, page = answered(client, colour="0.3", unmoved="0.5", shade="navy")
-    assert advisor.asked[-1]["colour"] == 0.3
+    assert advisor.asked[-1].colour == 0.3
     assert slider(page) == ("0.3", "0.5")
     _, page = answered(client, colour="0.5", unmoved="0.5", shade="")
-    assert advisor.asked[-1]["colour"] is None
+    assert advisor.asked[-1].colour is None
     assert slider(page) == ("0.3", "0.3")
 
 
@@ -253,9 +265,9 @@ def test_the_word_of_a_low_box_stands_above_it(box: tuple[int, int, int, int], a
 def test_a_weight_in_an_address_is_meant(client: FlaskClient, advisor: FakeAdvisor) -> None:
     """Rule: an address to share says all that was moved, also back to what is usual without."""
     client.get("/outfits/2?shade=navy&colour=0.3")
-    assert advisor.asked[-1]["colour"] == 0.3
+    assert advisor.asked[-1].colour == 0.3
     client.get("/outfits/2?shade=navy&colour=0.5&unmoved=0.5")
-    assert advisor.asked[-1]["colour"] is None
+    assert advisor.asked[-1].colour is None
 
 
 def test_a_drawn_frame_stays_until_another_garment_is_picked(
@@ -263,11 +275,11 @@ def test_a_drawn_frame_stays_until_another_garment_is_picked(
 ) -> None:
     """Rule: the frame goes on meaning what is in it; a pick is about another garment altogether."""
     _, page = answered(client, box="66,50,66,90", current="")
-    assert advisor.asked[-1]["choice"] == Choice(box=Box(66, 50, 66, 90))
+    assert advisor.asked[-1].choice == Choice(box=Box(66, 50, 66, 90))
     assert page.all("input", name="box")[0]["value"] == "66,50,66,90"
     ask(client, to="/", box="66,50,66,90", kind="Shirt", pick="1 66,138,66,100", shade="navy")
     asked = advisor.asked[-1]
-    assert (asked["choice"], asked["shade"]) == (Choice(garment=1), None)
+    assert (asked.choice, asked.shade) == (Choice(garment=1), None)
 
 
 def test_a_photo_that_the_browser_keeps_is_not_sent_back(client: FlaskClient) -> None:
@@ -346,7 +358,7 @@ def test_all_results_are_asked_for_by_the_button_under_the_cards(
 ) -> None:
     """Rule: after the button was pressed it is not offered again."""
     _, page = answered(client, all="1")
-    assert advisor.asked[-1]["everything"] is True
+    assert advisor.asked[-1].everything is True
     assert len(page.all("li", **{"class": "card"})) == 7
     assert not page.all("button", name="all")
 
@@ -436,7 +448,9 @@ def test_an_outfit_s_page_leads_on_to_looks_with_any_of_its_garments(
         as_text=True
     )
     page = Page(html)
-    assert advisor.asked[-1] == {"garment": 1, "limit": 12, "colour": None, "shade": "navy"}
+    assert advisor.asked[-1] == SearchOptions(
+        Choice(garment=1), 12, shade="navy", companions=(Kind.read("black shoes"),)
+    )
     assert len(page.all("li", **{"class": "card"})) == 4
     assert page.all("form", id="refine", method="get")
     assert page.all("a", href="/outfits/2?garment=3")

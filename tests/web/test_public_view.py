@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from fashionizer import errors
 from fashionizer.gallery.gallery import Gallery
+from fashionizer.retrieval.options import NOTHING, SearchOptions
 from fashionizer.retrieval.service import Advisor
 from fashionizer.schema import Answer, Outfit
 from fashionizer.settings import Settings
@@ -40,10 +41,10 @@ FAILURES = (
 class Failing(FakeAdvisor):
     """An advisor whose every call fails, if told to."""
 
-    def similar(self, outfit_id: int, **wish: Any) -> Answer:
+    def similar(self, outfit_id: int, options: SearchOptions = NOTHING) -> Answer:
         """Fail, or find."""
         self._fail()
-        return super().similar(outfit_id, **wish)
+        return super().similar(outfit_id, options)
 
     def looks(self, count: int) -> tuple[Outfit, ...]:
         """Fail, or give."""

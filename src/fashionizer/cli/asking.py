@@ -100,20 +100,14 @@ def search_verb(
     """
     if garment is not None and box is not None:
         raise click.UsageError("Give --garment or --box, not both.")
+    from fashionizer.retrieval.options import SearchOptions  # noqa: PLC0415 - numpy
+
     choice = Choice(garment, box, class_name, group)
+    options = SearchOptions(choice, limit, everything, colour, shade, companions)
     with advisor(settings) as answering:
 
         def answer(photo: str) -> None:
-            found = answering.search(
-                given(photo, settings),
-                name=shown(photo),
-                choice=choice,
-                limit=limit,
-                everything=everything,
-                colour=colour,
-                shade=shade,
-                companions=companions,
-            )
+            found = answering.search(given(photo, settings), options, name=shown(photo))
             _print_answer(found, as_json)
 
         each(photos, answer)

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -13,8 +12,10 @@ from fashionizer.evaluation.figures import Values
 from fashionizer.evaluation.metrics import Relevance, average_precision
 from fashionizer.evaluation.truth import GroundTruth, Query
 from fashionizer.photo.limits import Limits
-from fashionizer.retrieval.service import MOST_RESULTS, Advisor
+from fashionizer.retrieval.options import SearchOptions
+from fashionizer.retrieval.service import Advisor
 from fashionizer.schema import Answer, Garment, Match
+from fashionizer.settings import MOST_RESULTS
 from fashionizer.sources import files
 
 SHOWN = 5
@@ -99,16 +100,12 @@ def _asked(query: Query, collection: Collection, advisor: Advisor, colour: float
     ids = [collection.ids[position] for position in query.relevant]
     relevant = {outfit_id for outfit_id in ids if outfit_id is not None}
     count = len(relevant) + ids.count(None)
-    search = partial(
-        advisor.search,
-        name=query.photo.name,
-        choice=query.choice,
-        limit=MOST_RESULTS,
-        colour=colour,
-    )
+    options = SearchOptions(query.choice, MOST_RESULTS, everything=True, colour=colour)
+    name = query.photo.name
     try:
-        data = _bytes(query, advisor)
-        answer, shown = search(data, everything=True), search(data, everything=False)
+        detections = advisor.detect(advisor.decode(_bytes(query, advisor), name=name), options)
+        answer = advisor.answer(detections, options, name=name)
+        shown = advisor.answer(detections, replace(options, everything=False), name=name)
     except (PhotoError, ChoiceError, SourceError) as error:
         return Asked(query, count, fault=str(error))
     return Asked(

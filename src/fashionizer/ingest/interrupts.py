@@ -1,4 +1,4 @@
-"""Ctrl-C as a wish: the work in hand is finished first."""
+"""Ctrl-C as a request to stop: the work in hand is finished first."""
 
 import signal
 import threading
@@ -9,30 +9,30 @@ from types import FrameType
 
 
 @dataclass(slots=True)
-class Wish:
+class StopRequest:
     """Whether the person has asked to stop."""
 
     stop: bool = False
 
 
 @contextmanager
-def patient() -> Iterator[Wish]:
-    """Turn the first Ctrl-C into a wish; the second one interrupts as ever.
+def patient() -> Iterator[StopRequest]:
+    """Turn the first Ctrl-C into a request to stop; the second one interrupts as ever.
 
-    Only the main thread hears signals: elsewhere the wish never comes.
+    Only the main thread hears signals: elsewhere the request never comes.
     """
-    wish = Wish()
+    request = StopRequest()
     if threading.current_thread() is not threading.main_thread():
-        yield wish
+        yield request
         return
     before = signal.getsignal(signal.SIGINT)
 
     def hear(_number: int, _frame: FrameType | None) -> None:
-        wish.stop = True
+        request.stop = True
         signal.signal(signal.SIGINT, before)
 
     signal.signal(signal.SIGINT, hear)
     try:
-        yield wish
+        yield request
     finally:
         signal.signal(signal.SIGINT, before)

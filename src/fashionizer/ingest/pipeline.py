@@ -13,7 +13,7 @@ from dataclasses import replace
 from fashionizer.errors import GalleryError, ModelError
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest.inflight import InFlight, at_once
-from fashionizer.ingest.interrupts import Wish, patient
+from fashionizer.ingest.interrupts import StopRequest, patient
 from fashionizer.ingest.prefetch import ahead
 from fashionizer.ingest.prepare import Prepared
 from fashionizer.ingest.protocols import Vision
@@ -61,8 +61,8 @@ def ingest(
     gallery.adopt(vision.models)
     threads = at_once(settings.model_threads)
     settling = Settling(gallery, vision.models, Limits.of(settings), again or Again())
-    with patient() as wish, closing(InFlight(vision.detect, threads)) as looking:
-        return _Ingest(settling, looking, on_progress)(sources, wish)
+    with patient() as request, closing(InFlight(vision.detect, threads)) as looking:
+        return _Ingest(settling, looking, on_progress)(sources, request)
 
 
 class _Ingest:
@@ -79,10 +79,10 @@ class _Ingest:
         self._started = time.monotonic()
         self._total: int | None = None
 
-    def __call__(self, sources: Iterable[Candidate], wish: Wish) -> Report:
+    def __call__(self, sources: Iterable[Candidate], request: StopRequest) -> Report:
         if isinstance(sources, Sized):
             self._total = sum(not isinstance(source, Ignored) for source in sources)
-        unread = self._unsettled(sources, wish)
+        unread = self._unsettled(sources, request)
         read = ahead(unread, self._settling.prepare, threads=_THREADS, depth=_DEPTH)
         try:
             with closing(read):
@@ -90,11 +90,11 @@ class _Ingest:
                     if self._decide(prepared):
                         self._tell(prepared.source.file)
                     self._pending.write_if_due()
-                    if wish.stop:
+                    if request.stop:
                         break
             self._finish(0)
         except KeyboardInterrupt:
-            wish.stop = True
+            request.stop = True
         except GalleryError:
             raise
         except BaseException:
@@ -102,13 +102,13 @@ class _Ingest:
             raise
         self._pending.write()
         self._count()
-        self._report.interrupted = wish.stop
+        self._report.interrupted = request.stop
         return self._report
 
-    def _unsettled(self, sources: Iterable[Candidate], wish: Wish) -> Iterator[Source]:
+    def _unsettled(self, sources: Iterable[Candidate], request: StopRequest) -> Iterator[Source]:
         """Yield the sources that must be read; runs in the caller's thread."""
         for source in sources:
-            if wish.stop:
+            if request.stop:
                 return
             if isinstance(source, Ignored):
                 self._report.ignore(link=source.link)

@@ -13,6 +13,6 @@ class Vision(Protocol):
         """Which models these are, and how long their vectors."""
         ...
 
-    def detect(self, pixels: RGB) -> Detections:
+    def detect(self, pixels: RGB, /) -> Detections:
         """Find the garments; boxes are in pixels of ``pixels``."""
         ...

@@ -10,7 +10,7 @@ from fashionizer.errors import FashionizerError, GalleryError, PhotoError, Photo
 from fashionizer.gallery.catalog import changes, history
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest.inflight import in_original
-from fashionizer.ingest.interrupts import Wish, patient
+from fashionizer.ingest.interrupts import StopRequest, patient
 from fashionizer.ingest.prefetch import ahead
 from fashionizer.ingest.protocols import Vision
 from fashionizer.ingest.report import Rejection
@@ -95,8 +95,8 @@ def rebuild(
         gallery.index.discard()
     if vision is not None and gallery.state.outfits:
         gallery.models = vision.models
-        with patient() as wish:
-            _Reseeing(gallery, vision, report, on_progress, threads).run(wish)
+        with patient() as request:
+            _Reseeing(gallery, vision, report, on_progress, threads).run(request)
     if gallery.index is not None:
         gallery.index.rebuild()
         gallery.index.save()
@@ -149,7 +149,7 @@ class _Reseeing:
         self._lost: list[Outfit] = []
         self._written = time.monotonic()
 
-    def run(self, wish: Wish) -> None:
+    def run(self, request: StopRequest) -> None:
         models = self._vision.models
         if self._gallery.state.models != models:
             with self._gallery.catalog.writing() as connection:
@@ -161,7 +161,7 @@ class _Reseeing:
                 self._note(outfit, detections)
                 self._write_if_due()
                 self._on_progress(done, len(stale))
-                if wish.stop:
+                if request.stop:
                     self._report.interrupted = done < len(stale)
                     break
         self._write()

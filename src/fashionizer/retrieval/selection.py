@@ -4,35 +4,38 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from fashionizer.errors import ChoiceError
-from fashionizer.schema import Box, Choice, EncodedGarment, Garment, Group, Outfit
-from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS, WHOLE
+from fashionizer.schema import Box, Choice, Detections, EncodedGarment, Garment, Group, Outfit
+from fashionizer.vision.taxonomy import GROUP_OF_CLASS, WHOLE
 
 LEAST_BOX = 16
 """Shortest side of a drawn box in pixels: the same as for a photo."""
 
 
-def chosen(seen: Sequence[EncodedGarment], choice: Choice) -> EncodedGarment | None:
-    """Pick the garment meant: by number, else by class, else the most prominent.
+def chosen(detections: Detections, choice: Choice) -> EncodedGarment | None:
+    """Pick the garment meant: drawn, else by number, else by class, else the most prominent.
 
     Args:
-        seen: the photo's garments, most prominent first.
-        choice: what the person asked; a box is handled before.
+        detections: the photo's garments.
+        choice: what the person asked.
 
     Returns:
-        The garment, under the class the person gave it; None where none was seen.
+        The garment, under the class the person gave it; None where none was detected.
 
     Raises:
-        ChoiceError: no garment has that number, or no such class exists.
+        ChoiceError: no garment has that number.
     """
-    check_class(choice.class_name)
-    if choice.garment is not None and not 0 <= choice.garment < len(seen):
-        raise ChoiceError(_no_such_garment(choice.garment, len(seen)))
-    if not seen:
+    garments = detections.garments
+    if choice.garment is not None and not 0 <= choice.garment < len(garments):
+        raise ChoiceError(_no_such_garment(choice.garment, len(garments)))
+    if detections.drawn is not None:
+        return renamed(detections.drawn, choice)
+    if not garments:
         return None
     if choice.garment is not None:
-        picked = seen[choice.garment]
+        picked = garments[choice.garment]
     else:
-        picked = _of_class(seen, choice.class_name) or _of_group(seen, choice.group) or seen[0]
+        of_class = _of_class(garments, choice.class_name)
+        picked = of_class or _of_group(garments, choice.group) or garments[0]
     return renamed(picked, choice)
 
 
@@ -48,16 +51,6 @@ def worn_garment(outfit: Outfit, number: int | None) -> Garment | None:
         if garment.id == number:
             return garment
     raise ChoiceError(_no_such_garment(number, len(outfit.garments)))
-
-
-def check_class(name: str | None) -> None:
-    """Refuse a class that is not one of the 18.
-
-    Raises:
-        ChoiceError: with the names to choose from.
-    """
-    if name is not None and name not in CLASSES:
-        raise ChoiceError(f"There is no class {name!r}; choose one of {', '.join(CLASSES)}.")
 
 
 def checked_box(box: Box, width: int, height: int) -> Box:
@@ -87,7 +80,7 @@ def renamed(seen: EncodedGarment, choice: Choice) -> EncodedGarment:
     if name is None and group == seen.garment.group:
         name = seen.garment.class_name
     garment = replace(seen.garment, class_name=name, group=group)
-    return EncodedGarment(garment, seen.embedding, seen.colour)
+    return replace(seen, garment=garment)
 
 
 def _of_class(seen: Sequence[EncodedGarment], name: str | None) -> EncodedGarment | None:

@@ -15,12 +15,11 @@ from fashionizer.photo.thumbnail import Format
 from fashionizer.retrieval import browsing, selection
 from fashionizer.retrieval.calibration import Calibrator
 from fashionizer.retrieval.companions import Kind
-from fashionizer.retrieval.search import Found, Retrieval, Wish, unsaid_weight
-from fashionizer.schema import Answer, Box, Choice, Detections, EncodedGarment, Outfit
+from fashionizer.retrieval.options import NOTHING, SearchOptions
+from fashionizer.retrieval.search import Ranked, Retrieval
+from fashionizer.schema import Answer, Detections, EncodedGarment, Outfit
 from fashionizer.settings import MOST_RESULTS, Settings
 from fashionizer.vision.base import Detector
-
-__all__ = ["EMPTY", "MOST_RESULTS", "NOT_CLOSE", "NO_GARMENT", "Advisor", "unsaid_weight"]
 
 NO_GARMENT = (
     "No garment was found in this photo. Take one piece, laid flat, on a hanger or worn, "
@@ -65,158 +64,157 @@ class Advisor:
         return {"outfits": state.outfits, "garments": state.garments}
 
     def search(
-        self,
-        data: bytes,
-        *,
-        name: str = "photo",
-        choice: Choice = Choice(),  # noqa: B008 - frozen
-        limit: int | None = None,
-        everything: bool = False,
-        colour: float | None = None,
-        shade: str | None = None,
-        companions: Sequence[Kind] = (),
+        self, data: bytes, options: SearchOptions = NOTHING, *, name: str = "photo"
     ) -> Answer:
         """Find outfits with a garment that is probably similar to the photo's.
 
+        The same as :meth:`decode`, :meth:`detect` and :meth:`answer` in turn.
+
         Args:
             data: the photo's bytes; nothing of them is kept.
+            options: which garment is meant, and what else is asked.
             name: what to call the photo in the answer.
-            choice: which garment is meant; the most prominent one otherwise.
-            limit: results at most; the setting ``limit`` otherwise.
-            everything: give the nearest results, however improbable.
-            colour: weight of colour against shape, 0 … 1; the setting otherwise.
-            shade: look for the same garment in this colour, a name of ``vision.colour.shades``.
-            companions: only looks in which it is worn with one of each of these.
 
         Raises:
             PhotoError: the photo cannot be used.
-            ChoiceError: the choice does not fit the photo, or there is no such shade.
+            ChoiceError: the choice does not fit the photo.
+            ModelMismatch: the gallery's vectors are of other models.
+        """
+        detections = self.detect(self.decode(data, name=name), options)
+        return self.answer(detections, options, name=name)
+
+    def decode(self, data: bytes, *, name: str = "photo") -> Photo:
+        """Decode a photo as large as the models need it; nothing of it is kept.
+
+        Args:
+            data: the photo's bytes.
+            name: what errors call it.
+
+        Raises:
+            PhotoError: the photo cannot be used.
+        """
+        began = time.perf_counter()
+        photo = decode(data, name=name, limits=Limits.of(self.settings), at_most=LONG_SIDE)
+        return replace(photo, milliseconds=(time.perf_counter() - began) * 1e3)
+
+    def detect(self, photo: Photo, options: SearchOptions = NOTHING) -> Detections:
+        """Detect and encode the photo's garments, and the one in a box that a person drew.
+
+        This is all that the models do for a question: any number of answers can be made of it.
+
+        Args:
+            photo: as :meth:`decode` returns it.
+            options: of these, a box and what the person says is in it.
+
+        Returns:
+            Garments with boxes in pixels of the upright photo as it was sent.
+
+        Raises:
+            ChoiceError: hardly anything of the box lies in the photo.
+        """
+        rows, columns = photo.pixels.shape[:2]
+        x, y = photo.width / columns, photo.height / rows
+        box, choice = options.choice.box, options.choice
+        if box is not None:
+            box = selection.checked_box(box, photo.width, photo.height)
+            choice = replace(choice, box=box.scaled(1 / x, 1 / y))
+        found = self._detector.detect(photo.pixels, choice).scaled(x, y)
+        times = {"decode": photo.milliseconds, **found.milliseconds}
+        if box is not None and found.drawn is not None:
+            # as it was drawn: scaling there and back may have moved it by a pixel
+            drawn = replace(found.drawn, garment=replace(found.drawn.garment, box=box))
+            found = replace(found, drawn=drawn)
+        return replace(found, milliseconds=times)
+
+    def answer(
+        self, detections: Detections, options: SearchOptions = NOTHING, *, name: str = "photo"
+    ) -> Answer:
+        """Answer a question about a photo whose garments were detected.
+
+        Args:
+            detections: as :meth:`detect` returns them.
+            options: which garment is meant, and what else is asked; a box counts where it was
+                given to :meth:`detect`.
+            name: what to call the photo in the answer.
+
+        Raises:
+            ChoiceError: there is no garment of that number.
             ModelMismatch: the gallery's vectors are of other models.
         """
         began = time.perf_counter()
-        limits = Limits.of(self.settings)
-        photo = decode(data, name=name, limits=limits, at_most=LONG_SIDE)
-        decoded = time.perf_counter()
-        detections, picked = self._look(photo, choice)
-        looked = time.perf_counter()
-        named = bool(choice.class_name or choice.group)
-        wish = self._wish(limit, everything, colour, shade, companions, named)
-        found = self._found(picked, wish, worn=detections.worn) if picked else _none(wish)
-        ended = time.perf_counter()
+        query = selection.chosen(detections, options.choice)
+        ranked = self._ranked(query, options, worn=detections.worn)
+        took = (time.perf_counter() - began) * 1e3
+        times = {**detections.milliseconds, "search": took if query else 0.0}
         return Answer(
             photo=name,
-            garments=selection.listed(detections.garments, picked),
-            chosen=picked.garment.id if picked else None,
-            results=found.shown,
-            notice=self._notice(picked, found, wish),
-            more=len(found.shown) < len(found.nearest),
-            among=found.among,
-            milliseconds={
-                "decode": (decoded - began) * 1e3,
-                **detections.milliseconds,
-                "search": (ended - looked) * 1e3 if picked else 0.0,
-                "total": (ended - began) * 1e3,
-            },
+            garments=selection.listed(detections.garments, query),
+            chosen=query.garment.id if query else None,
+            results=ranked.shown,
+            notice=self._notice(query, ranked, options),
+            more=len(ranked.shown) < len(ranked.nearest),
+            among=ranked.among,
+            milliseconds=times | {"total": sum(detections.milliseconds.values()) + took},
         )
 
-    def similar(
-        self,
-        outfit_id: int,
-        *,
-        garment: int | None = None,
-        limit: int | None = None,
-        everything: bool = False,
-        colour: float | None = None,
-        shade: str | None = None,
-        companions: Sequence[Kind] = (),
-    ) -> Answer:
+    def similar(self, outfit_id: int, options: SearchOptions = NOTHING) -> Answer:
         """Find other outfits with a garment like one of an outfit of the gallery.
 
         Args:
             outfit_id: the outfit.
-            garment: its garment meant; the first otherwise.
-            limit: same as in :meth:`search`, like all that follow.
-            everything: same as in :meth:`search`.
-            colour: same as in :meth:`search`.
-            shade: same as in :meth:`search`.
-            companions: same as in :meth:`search`.
+            options: which of its garments is meant, the first otherwise, and what else is asked.
 
         Raises:
             UnknownOutfit: there is none of that id.
-            ChoiceError: it has no such garment, or there is no such shade.
+            ChoiceError: it has no such garment.
             ModelMismatch: the gallery's vectors are of other models.
         """
         began = time.perf_counter()
         outfit = self.outfit(outfit_id)
-        meant = selection.worn_garment(outfit, garment)
-        picked = looking.seen(self._gallery.catalog, outfit, meant) if meant else None
-        wish = self._wish(limit, everything, colour, shade, companions)
+        meant = selection.worn_garment(outfit, options.choice.garment)
+        query = looking.seen(self._gallery.catalog, outfit, meant) if meant else None
         # unknown of looks that were added before it was kept; nearly all are worn
         worn = outfit.worn is not False
-        found = self._found(picked, wish, worn=worn, own=outfit_id) if picked else _none(wish)
+        ranked = self._ranked(query, options, worn=worn, own=outfit_id)
         took = (time.perf_counter() - began) * 1e3
         return Answer(
             photo=outfit.file,
             garments=outfit.garments,
             chosen=meant.id if meant else None,
-            results=found.shown,
-            notice=self._notice(picked, found, wish),
-            more=len(found.shown) < len(found.nearest),
-            among=found.among,
+            results=ranked.shown,
+            notice=self._notice(query, ranked, options),
+            more=len(ranked.shown) < len(ranked.nearest),
+            among=ranked.among,
             milliseconds={"search": took, "total": took},
         )
 
-    def _wish(
+    def _ranked(
         self,
-        limit: int | None,
-        everything: bool,
-        colour: float | None,
-        shade: str | None,
-        companions: Sequence[Kind],
-        named: bool = False,
-    ) -> Wish:
-        count = min(limit or self.settings.limit, MOST_RESULTS)
-        return Wish(count, everything, colour, shade, tuple(companions), named)
-
-    def _found(
-        self, picked: EncodedGarment, wish: Wish, *, worn: bool = True, own: int | None = None
-    ) -> Found:
+        query: EncodedGarment | None,
+        options: SearchOptions,
+        *,
+        worn: bool,
+        own: int | None = None,
+    ) -> Ranked:
+        if query is None:
+            return Ranked(among=0 if options.companions else None)
         retrieval = Retrieval(self._gallery, self._calibrator, self.settings)
-        return retrieval.find(picked, wish, worn=worn, own=own)
+        return retrieval.find(query, options, worn=worn, own=own)
 
-    def _look(self, photo: Photo, choice: Choice) -> tuple[Detections, EncodedGarment | None]:
-        """See the photo's garments and the one that is meant, boxes in the whole photo's pixels.
-
-        Where none is seen, a person who names what is shown is believed: the photo is full of it.
-        """
-        selection.check_class(choice.class_name)
-        rows, columns = photo.pixels.shape[:2]
-        x, y = photo.width / columns, photo.height / rows
-        box = choice.box
-        if box is None:
-            detections = self._detector.detect(photo.pixels).scaled(x, y)
-            picked = selection.chosen(detections.garments, choice)
-            if picked or not (choice.class_name or choice.group):
-                return detections, picked
-            box = Box(0, 0, photo.width, photo.height)
-        box = selection.checked_box(box, photo.width, photo.height)
-        drawn = box.scaled(1 / x, 1 / y)
-        detections, own = self._detector.detect_box(photo.pixels, drawn, choice.class_name)
-        own = selection.renamed(own, choice)
-        return detections.scaled(x, y), replace(own, garment=replace(own.garment, box=box))
-
-    def _notice(self, picked: EncodedGarment | None, found: Found, wish: Wish) -> str | None:
-        if picked is None:
+    def _notice(
+        self, query: EncodedGarment | None, ranked: Ranked, options: SearchOptions
+    ) -> str | None:
+        if query is None:
             return NO_GARMENT
-        if found.shown:
+        if ranked.shown:
             return None
-        if found.among:
-            return _unaccompanied(wish.companions, more=bool(found.nearest))
-        if found.compared:
+        if ranked.among:
+            return _unaccompanied(options.companions, more=bool(ranked.nearest))
+        if ranked.compared:
             return NOT_CLOSE
         if not self._gallery.state.outfits:
             return EMPTY
-        return f"No look of the gallery has a garment of the group {picked.garment.group}."
+        return f"No look of the gallery has a garment of the group {query.garment.group}."
 
     def outfit(self, outfit_id: int) -> Outfit:
         """Return one outfit with its garments.
@@ -266,10 +264,6 @@ class Advisor:
     def stats(self) -> Mapping[str, Any]:
         """Count what the gallery holds; see ``Counts.to_json``."""
         return self._gallery.counts().to_json()
-
-
-def _none(wish: Wish) -> Found:
-    return Found(among=0 if wish.companions else None)
 
 
 def _unaccompanied(kinds: Sequence[Kind], *, more: bool) -> str:

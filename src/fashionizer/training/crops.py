@@ -20,9 +20,8 @@ from fashionizer.schema import RGB, Box, Mask
 from fashionizer.training import ccp, empty, flatlay
 from fashionizer.training.pictures import rgb
 from fashionizer.vision.embedding import crop
-from fashionizer.vision.parsing.instances import LEAST_AREA, regions
+from fashionizer.vision.parsing.instances import LEAST_AREA, Instance, instances, located
 from fashionizer.vision.parsing.parser import Parser
-from fashionizer.vision.pipeline import Found, located
 from fashionizer.vision.runtime.model import Model
 from fashionizer.vision.taxonomy import GROUP_OF_LABEL, LABEL_OF_CLASS
 
@@ -99,8 +98,8 @@ def worn(folder: Path) -> Iterator[Crop]:
 def tagged(folder: Path) -> Iterator[Crop]:
     """Return crops from the CCP photos to train on that have tags only.
 
-    A region of the parser's takes the class of the one tag that has its label; with none or several
-    it is left out.
+    An instance takes the class of the one tag that has its label; with none or several it is left
+    out.
     """
     parser = Parser(Model("parser"))
     for photo in ccp.read(folder):
@@ -108,7 +107,7 @@ def tagged(folder: Path) -> Iterator[Crop]:
             continue
         pixels = rgb(photo.path)
         for found in _seen(parser, pixels):
-            label = found.region.label
+            label = found.label
             tags = {ccp.CLASS_OF_TAG.get(t) for t in photo.tags if ccp.LABEL_OF_TAG.get(t) == label}
             if len(tags) == 1 and (class_name := tags.pop()):
                 cut = crop.garment(pixels, found.box, found.mask)
@@ -142,6 +141,7 @@ def _shape(path: Path) -> Mask:
     return np.asarray(mask[box.y : box.y + box.h, box.x : box.x + box.w])
 
 
-def _seen(parser: Parser, pixels: RGB) -> list[Found]:
+def _seen(parser: Parser, pixels: RGB) -> list[Instance]:
     probabilities = parser.probabilities(pixels)
-    return [located(region, probabilities, pixels) for region in regions(probabilities)]
+    height, width = pixels.shape[:2]
+    return [located(each, width, height) for each in instances(probabilities)]

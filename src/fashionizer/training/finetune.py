@@ -145,7 +145,9 @@ def tune(trunk: Trunk, found: list[Crop], imagenet: Tensor, out: Path, recipe: R
     steps = len(members) // recipe.garments
     optimiser, schedule = _optimiser(parts, recipe, steps)
     banks = Bank(recipe.bank), Bank(recipe.bank)
-    for epoch in range(_resume(out / "finetune-last.pt", parts, optimiser, schedule), recipe.epochs):
+    for epoch in range(
+        _resume(out / "finetune-last.pt", parts, optimiser, schedule), recipe.epochs
+    ):
         began, total = time.time(), np.zeros(len(LOSSES))
         random = np.random.default_rng([recipe.seed, epoch])
         picks = _balanced(found, members, recipe.garments, steps, random)

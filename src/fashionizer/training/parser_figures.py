@@ -9,7 +9,7 @@ from torch.nn import functional
 from fashionizer.schema import Box
 from fashionizer.training import labelsets
 from fashionizer.training.parser_data import Sample
-from fashionizer.vision.parsing.instances import LEAST_AREA, regions
+from fashionizer.vision.parsing.instances import LEAST_AREA, instances
 from fashionizer.vision.parsing.parser import LONG_SIDE
 from fashionizer.vision.taxonomy import GROUP_OF_LABEL, GROUPS, LABELS
 
@@ -59,14 +59,14 @@ def recall(net: nn.Module, samples: list[Sample], long_side: int = LONG_SIDE) ->
     net.eval()
     found: dict[str, list[bool]] = {group: [] for group in GROUPS}
     for pixels, possible in samples:
-        seen = regions(predict(net, pixels, long_side).transpose(2, 0, 1))
+        seen = instances(predict(net, pixels, long_side).transpose(2, 0, 1))
         labels = labelsets.surely(possible)
         for group in GROUPS:
             of_group = [label for label, name in GROUP_OF_LABEL.items() if name == group]
             mask = np.isin(labels, of_group)
             if mask.sum() < min(LEAST_AREA.get(label, 0.004) for label in of_group) * mask.size:
                 continue
-            boxes = [region.box for region in seen if region.label in of_group]
+            boxes = [each.box for each in seen if each.label in of_group]
             found[group].append(any(box.iou(Box.of(mask)) >= 0.5 for box in boxes))
     return {f"recall_{group}": float(np.mean(hits)) for group, hits in found.items() if hits}
 

@@ -1,12 +1,12 @@
-"""What answering needs of the models, whether they take a picture apart or see it as a whole."""
+"""The protocol of a detector: what answering needs of the models."""
 
 from typing import Protocol
 
-from fashionizer.schema import RGB, Box, Detections, EncodedGarment, Models
+from fashionizer.schema import ANY, RGB, Choice, Detections, Models
 
 
 class Detector(Protocol):
-    """Sees garments, or the whole picture as if it were one; all threads may share it."""
+    """Detects and encodes garments, or the whole picture as one; all threads may share it."""
 
     @property
     def models(self) -> Models:
@@ -17,23 +17,13 @@ class Detector(Protocol):
         """Load the models and run them once."""
         ...
 
-    def detect(self, pixels: RGB) -> Detections:
-        """Find the garments of a photo and make their vectors.
+    def detect(self, pixels: RGB, choice: Choice = ANY) -> Detections:
+        """Find the garments of a photo and encode them, and one more in a box drawn by a person.
 
         Args:
             pixels: (height, width, 3) uint8 RGB.
-        """
-        ...
-
-    def detect_box(
-        self, pixels: RGB, box: Box, class_name: str | None = None
-    ) -> tuple[Detections, EncodedGarment]:
-        """See a photo and what a person drew a box around.
-
-        Args:
-            pixels: (height, width, 3) uint8 RGB.
-            box: in ``pixels``, inside of them.
-            class_name: what the person says it is, one of the 18.
+            choice: its box lies inside of ``pixels`` and is in their units; its class is what the
+                person says is in the box.
         """
         ...
 

@@ -7,7 +7,17 @@ from numpy.typing import NDArray
 
 from fashionizer.errors import ModelError
 from fashionizer.photo.thumbnail import resized
-from fashionizer.schema import RGB, Box, Detections, EncodedGarment, Garment, Models, Vector
+from fashionizer.schema import (
+    ANY,
+    RGB,
+    Box,
+    Choice,
+    Detections,
+    EncodedGarment,
+    Garment,
+    Models,
+    Vector,
+)
 from fashionizer.vision.embedding.custom import CustomEmbedder
 from fashionizer.vision.taxonomy import CLASSES, WHOLE
 
@@ -34,36 +44,26 @@ class WholeImage:
         """Load the model and run it once."""
         self.detect(np.full((64, 64, 3), 200, np.uint8))
 
-    def detect(self, pixels: RGB) -> Detections:
-        """See the picture as one garment.
+    def detect(self, pixels: RGB, choice: Choice = ANY) -> Detections:
+        """Take the picture for one garment, and the part inside a drawn box for another.
 
         Args:
             pixels: (height, width, 3) uint8 RGB.
+            choice: its box lies inside of ``pixels``; its class names what is in the box, and
+                nothing is searched by it.
 
         Returns:
             One garment, its box the whole picture; it has no colours.
         """
         began = time.perf_counter()
         height, width = pixels.shape[:2]
-        seen = self._seen(0, pixels, Box(0, 0, width, height), None)
-        return Detections((seen,), {"parse": 0.0, "embed": (time.perf_counter() - began) * 1e3})
-
-    def detect_box(
-        self, pixels: RGB, box: Box, class_name: str | None = None
-    ) -> tuple[Detections, EncodedGarment]:
-        """See the picture, and the part of it inside a box as a picture of its own.
-
-        Args:
-            pixels: (height, width, 3) uint8 RGB.
-            box: in ``pixels``, inside of them.
-            class_name: what the person says it is; nothing is searched by it.
-
-        Returns:
-            What :meth:`detect` gives, and the part.
-        """
-        detections = self.detect(pixels)
-        part = pixels[box.y : box.y + box.h, box.x : box.x + box.w]
-        return detections, self._seen(1, part, box, class_name)
+        whole = self._encoded(0, pixels, Box(0, 0, width, height), None)
+        box, drawn = choice.box, None
+        if box is not None:
+            part = pixels[box.y : box.y + box.h, box.x : box.x + box.w]
+            drawn = self._encoded(1, part, box, choice.class_name)
+        times = {"parse": 0.0, "embed": (time.perf_counter() - began) * 1e3}
+        return Detections((whole,), times, drawn=drawn)
 
     def classify(self, pixels: RGB) -> dict[str, float]:
         """Say what the garment in the picture is.
@@ -85,7 +85,7 @@ class WholeImage:
             )
         return {name: float(p) for name, p in zip(CLASSES, classes, strict=True)}
 
-    def _seen(self, number: int, part: RGB, box: Box, class_name: str | None) -> EncodedGarment:
+    def _encoded(self, number: int, part: RGB, box: Box, class_name: str | None) -> EncodedGarment:
         shape, classes = self._told(part)
         sure = 0.0 if classes is None else round(float(classes.max()), 4)
         if class_name is None and classes is not None:

@@ -2,19 +2,19 @@
 
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
 from flask import current_app
 
+from fashionizer.photo.decode import Photo
 from fashionizer.photo.thumbnail import Format
 from fashionizer.retrieval.browsing import Filter, Page
-from fashionizer.retrieval.companions import Kind
-from fashionizer.schema import Answer, Choice, Outfit
+from fashionizer.retrieval.options import SearchOptions
+from fashionizer.schema import Answer, Detections, Outfit
 from fashionizer.settings import Settings
 from fashionizer.web.admission import AdmissionControl
-from fashionizer.web.query import Wish
 
 NAME = "fashionizer"
 """Key of the context among the application's extensions."""
@@ -30,32 +30,23 @@ COUNTS_AGE = 1.0
 class Advisor(Protocol):
     """What the web needs of ``fashionizer.retrieval.service.Advisor``, from several threads."""
 
-    def search(
-        self,
-        data: bytes,
-        *,
-        name: str,
-        choice: Choice = ...,
-        limit: int | None = None,
-        everything: bool = False,
-        colour: float | None = None,
-        shade: str | None = None,
-        companions: Sequence[Kind] = (),
-    ) -> Answer:
+    def search(self, data: bytes, options: SearchOptions, *, name: str) -> Answer:
         """Find outfits that contain a garment like the photo's."""
         ...
 
-    def similar(
-        self,
-        outfit_id: int,
-        *,
-        garment: int | None = None,
-        limit: int | None = None,
-        everything: bool = False,
-        colour: float | None = None,
-        shade: str | None = None,
-        companions: Sequence[Kind] = (),
-    ) -> Answer:
+    def decode(self, data: bytes, *, name: str) -> Photo:
+        """Decode a photo as large as the models need it."""
+        ...
+
+    def detect(self, photo: Photo, options: SearchOptions) -> Detections:
+        """Detect and encode the photo's garments."""
+        ...
+
+    def answer(self, detections: Detections, options: SearchOptions, *, name: str) -> Answer:
+        """Answer a question about a photo whose garments were detected."""
+        ...
+
+    def similar(self, outfit_id: int, options: SearchOptions) -> Answer:
         """Find other outfits that contain a garment like one of the gallery's."""
         ...
 
@@ -121,31 +112,6 @@ class Context:
             self._looks = self.advisor.looks(LOOKS)
             self._picked = time.monotonic()
         return self._looks
-
-    def ask(self, data: bytes, name: str, wish: Wish) -> Answer:
-        """Search for one photo; the caller holds a seat of the admission."""
-        return self.advisor.search(
-            data,
-            name=name,
-            choice=wish.choice,
-            limit=wish.limit,
-            everything=wish.everything,
-            colour=wish.colour,
-            shade=wish.shade,
-            companions=wish.companions,
-        )
-
-    def wander(self, outfit_id: int, wish: Wish) -> Answer:
-        """Search for a garment of the gallery."""
-        return self.advisor.similar(
-            outfit_id,
-            garment=wish.choice.garment,
-            limit=wish.limit,
-            everything=wish.everything,
-            colour=wish.colour,
-            shade=wish.shade,
-            companions=wish.companions,
-        )
 
 
 def context() -> Context:

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from fashionizer.paths import names
+from fashionizer.photo.decode import Photo
 from fashionizer.photo.thumbnail import Format
 from fashionizer.retrieval.browsing import Filter, Page
-from fashionizer.schema import Answer, Match, Outfit
+from fashionizer.retrieval.options import SearchOptions
+from fashionizer.schema import Answer, Detections, Match, Outfit
 
 if TYPE_CHECKING:
     from fashionizer.web.context import Advisor
@@ -25,13 +27,25 @@ class PublicView:
     def __init__(self, advisor: "Advisor") -> None:
         self._advisor = advisor
 
-    def search(self, data: bytes, *, name: str, **wish: Any) -> Answer:
+    def search(self, data: bytes, options: SearchOptions, *, name: str) -> Answer:
         """Find outfits that contain a garment like the photo's; the photo keeps its name."""
-        return _answer(self._advisor.search(data, name=name, **wish))
+        return _answer(self._advisor.search(data, options, name=name))
 
-    def similar(self, outfit_id: int, **wish: Any) -> Answer:
+    def decode(self, data: bytes, *, name: str) -> Photo:
+        """Decode a photo as large as the models need it."""
+        return self._advisor.decode(data, name=name)
+
+    def detect(self, photo: Photo, options: SearchOptions) -> Detections:
+        """Detect and encode the photo's garments."""
+        return self._advisor.detect(photo, options)
+
+    def answer(self, detections: Detections, options: SearchOptions, *, name: str) -> Answer:
+        """Answer a question about a photo whose garments were detected."""
+        return _answer(self._advisor.answer(detections, options, name=name))
+
+    def similar(self, outfit_id: int, options: SearchOptions) -> Answer:
         """Find outfits that contain a garment like one of the gallery's."""
-        answer = _answer(self._advisor.similar(outfit_id, **wish))
+        answer = _answer(self._advisor.similar(outfit_id, options))
         return replace(answer, photo=_name(answer.photo))
 
     def browse(self, wanted: Filter, *, after: int, limit: int) -> Page:

@@ -1,14 +1,17 @@
 """The optional fields of a search, read and checked: text in, typed values out."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
 
 from werkzeug.datastructures import MultiDict
 
 from fashionizer.errors import RequestError
 from fashionizer.retrieval.browsing import Filter
 from fashionizer.retrieval.companions import COLOURS, Kind
-from fashionizer.schema import Box, Choice, Group
+from fashionizer.retrieval.options import SearchOptions, canonical, check_companions
+from fashionizer.schema import Box, Choice
 from fashionizer.settings import MOST_RESULTS
 from fashionizer.vision.colour.shades import NAMES
 from fashionizer.vision.taxonomy import CLASSES, GROUPS
@@ -22,9 +25,6 @@ OF_A_PHOTO = (*OF_A_LOOK, "box", "class", "group")
 OF_A_LIST = ("after", "limit", "group", "class", "colour", "licence", "credit")
 """Fields of a list of outfits."""
 
-MOST_COMPANIONS = 8
-"""Kinds of garments that a search may be narrowed to at once."""
-
 LONGEST_NAME = 60
 """Characters of a garment's name; the longest that means one has half as many."""
 
@@ -37,23 +37,13 @@ LONGEST_TERM = 500
 MOST_ID = 999_999_999
 """Largest id of an outfit that is read."""
 
+T = TypeVar("T")
+
 _YES = {"1", "true", "yes", "on"}
 _NO = {"0", "false", "no", "off", ""}
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What the visitor asked besides the photo; None means: as the settings say."""
-
-    choice: Choice = field(default_factory=Choice)
-    limit: int | None = None
-    everything: bool = False
-    colour: float | None = None
-    shade: str | None = None
-    companions: tuple[Kind, ...] = ()
-
-
-def read_wish(form: Mapping[str, str]) -> Wish:
+def read_options(form: Mapping[str, str]) -> SearchOptions:
     """Read the fields that describe what is asked; an empty one means unsaid.
 
     They are ``garment``, ``box``, ``class``, ``group``, ``limit``, ``colour``, ``shade``, ``with``
@@ -64,27 +54,24 @@ def read_wish(form: Mapping[str, str]) -> Wish:
         ChoiceError: ``with`` names no garment or colour.
     """
     given = {name: text.strip() for name, text in form.items() if text.strip()}
-    if "garment" in given and "box" in given:
-        raise RequestError("Give either garment or box, not both: each names the garment meant.")
-    return Wish(
-        choice=Choice(
-            garment=read_whole("garment", given["garment"], 0, 1000)
-            if "garment" in given
-            else None,
-            box=read_box(given["box"]) if "box" in given else None,
-            class_name=_class(given["class"]) if "class" in given else None,
-            group=_group(given["group"]) if "group" in given else None,
+
+    return SearchOptions(
+        Choice(
+            _read(given, "garment", lambda text: read_whole("garment", text, 0, 1000)),
+            _read(given, "box", read_box),
+            _read(given, "class", lambda text: canonical("class", text, CLASSES)),
+            _read(given, "group", lambda text: canonical("group", text, GROUPS)),
         ),
-        limit=read_whole("limit", given["limit"], 1, MOST_RESULTS) if "limit" in given else None,
+        limit=_read(given, "limit", lambda text: read_whole("limit", text, 1, MOST_RESULTS)),
         everything=_truth(given.get("all", "")),
-        colour=_share("colour", given["colour"]) if "colour" in given else None,
-        shade=_shade(given["shade"]) if "shade" in given else None,
+        colour=_read(given, "colour", _share),
+        shade=_read(given, "shade", lambda text: canonical("shade", text, NAMES)),
         companions=_companions(given.get("with", "")),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class ListWish:
+class ListOptions:
     """Which outfits of the gallery are to be listed."""
 
     after: int
@@ -92,24 +79,29 @@ class ListWish:
     wanted: Filter
 
 
-def read_list_wish(query: Mapping[str, str]) -> ListWish:
+def read_list_options(query: Mapping[str, str]) -> ListOptions:
     """Read the fields :data:`OF_A_LIST`; an empty one means unsaid.
 
     Raises:
         RequestError: a field is malformed or out of range.
     """
     given = {name: text.strip() for name, text in query.items() if text.strip()}
-    return ListWish(
+    return ListOptions(
         after=read_whole("after", given.get("after", "0"), 0, MOST_ID),
         limit=read_whole("limit", given.get("limit", str(LISTED)), 1, MOST_RESULTS),
         wanted=Filter(
-            group=_group(given["group"]) if "group" in given else None,
-            class_name=_class(given["class"]) if "class" in given else None,
-            colour=_colour(given["colour"]) if "colour" in given else None,
+            group=_read(given, "group", lambda text: canonical("group", text, GROUPS)),
+            class_name=_read(given, "class", lambda text: canonical("class", text, CLASSES)),
+            colour=_read(given, "colour", lambda text: canonical("colour", text, COLOURS)),
             licence=_term("licence", given.get("licence")),
             credit=_term("credit", given.get("credit")),
         ),
     )
+
+
+def _read(given: Mapping[str, str], name: str, reader: Callable[[str], T]) -> T | None:
+    """Read a field if it was given."""
+    return reader(given[name]) if name in given else None
 
 
 def joined(form: MultiDict[str, str]) -> dict[str, str]:
@@ -147,34 +139,11 @@ def read_box(text: str) -> Box:
     return Box(x, y, w, h)
 
 
-def _share(name: str, text: str) -> float:
+def _share(text: str) -> float:
     try:
-        number = float(text)
+        return float(text)
     except ValueError:
-        number = -1.0
-    if not 0.0 <= number <= 1.0:
-        raise RequestError(f"{name} must be a number from 0 to 1.")
-    return number
-
-
-def _class(text: str) -> str:
-    for name in CLASSES:
-        if name.casefold() == text.casefold():
-            return name
-    raise RequestError(f"class must be one of: {', '.join(CLASSES)}.")
-
-
-def _group(text: str) -> Group:
-    for name in GROUPS:
-        if name == text.casefold():
-            return name
-    raise RequestError(f"group must be one of: {', '.join(GROUPS)}.")
-
-
-def _colour(text: str) -> str:
-    if text.casefold() in COLOURS:
-        return text.casefold()
-    raise RequestError(f"colour must be one of: {', '.join(COLOURS)}.")
+        return math.nan  # out of range, as SearchOptions says
 
 
 def _term(name: str, text: str | None) -> str | None:
@@ -185,16 +154,9 @@ def _term(name: str, text: str | None) -> str | None:
     return text
 
 
-def _shade(text: str) -> str:
-    if text.casefold() in NAMES:
-        return text.casefold()
-    raise RequestError(f"shade must be one of: {', '.join(NAMES)}.")
-
-
 def _companions(text: str) -> tuple[Kind, ...]:
     names = [name for name in text.split(",") if name.strip()]
-    if len(names) > MOST_COMPANIONS:
-        raise RequestError(f"with must name at most {MOST_COMPANIONS} garments, between commas.")
+    check_companions(len(names))
     if any(len(name) > LONGEST_NAME for name in names):
         raise RequestError("with must name garments, as in “blue pants”; one name is too long.")
     return tuple(dict.fromkeys(Kind.read(name) for name in names))

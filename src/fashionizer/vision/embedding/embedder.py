@@ -1,4 +1,4 @@
-"""The embedder: garment crops to shape vectors, class probabilities and wearability."""
+"""The embedder: garment crops to embeddings, class probabilities and wearability."""
 
 from dataclasses import dataclass
 
@@ -17,11 +17,11 @@ BATCH = 8
 class Embedded:
     """What the embedder says of n crops.
 
-    ``shapes`` (n, dimensions) are unit length, ``classes`` (n, 18) sum to 1, ``wearable`` (n,) are
-    logits: above 0 the crop looks like clothing rather than like anything else.
+    ``embeddings`` (n, dimensions) are of unit length, ``classes`` (n, 18) sum to 1, ``wearable``
+    (n,) are logits: above 0 the crop looks like clothing rather than like anything else.
     """
 
-    shapes: Vectors
+    embeddings: Vectors
     classes: NDArray[np.float32]
     wearable: NDArray[np.float32]
 
@@ -34,7 +34,7 @@ class Embedder:
 
     @property
     def dimensions(self) -> int:
-        """Length of a shape vector."""
+        """Length of an embedding."""
         return int(self.model.card["dimensions"])
 
     def embed(self, crops: list[RGB]) -> Embedded:
@@ -47,9 +47,11 @@ class Embedder:
             self.model.run(batch(crops[first : first + BATCH]))
             for first in range(0, len(crops), BATCH)
         ]
-        shapes, logits, wearable = (np.concatenate(outputs) for outputs in zip(*parts, strict=True))
+        embeddings, logits, wearable = (
+            np.concatenate(outputs) for outputs in zip(*parts, strict=True)
+        )
         exponent = np.exp(logits - logits.max(1, keepdims=True))
-        return Embedded(shapes, exponent / exponent.sum(1, keepdims=True), wearable)
+        return Embedded(embeddings, exponent / exponent.sum(1, keepdims=True), wearable)
 
 
 _LABEL_OF_CLASSES = np.array([LABEL_OF_CLASS[name] for name in CLASSES])

@@ -1,11 +1,12 @@
 """From label probabilities to garments: which pixels belong together, and as what."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from fashionizer.photo.thumbnail import resized_mask
 from fashionizer.schema import Box, Mask
 from fashionizer.vision.taxonomy import GARMENT_LABELS, LABELS
 
@@ -17,8 +18,8 @@ LEAST_AREA = {8: 0.0006, 9: 0.0008, 10: 0.0015, 11: 0.0015}
 accessories are small on a whole body."""
 
 LEAST_CONFIDENCE = {9: 0.7, 11: 0.7}
-"""Mean probability below which a region is no garment, where it is not a half: on heads the parser
-takes hair for a hat, and hardly knows accessories."""
+"""Mean probability below which an instance is no garment, where it is not a half: on heads the
+parser takes hair for a hat, and hardly knows accessories."""
 
 LEAST_LAID_OUT = 0.35
 """The same where no person is seen: there the embedder judges as well, and misnaming is likelier
@@ -28,7 +29,7 @@ PERSON = 0.004
 """Share of skin and hair from which a photo shows a person."""
 
 ABSORBED = 0.4
-"""In one laid-out garment, a label covering less than this share of the region is an error of the
+"""In one laid-out garment, a label covering less than this share of the piece is an error of the
 parser (a hem taken for a skirt), not a second garment."""
 
 LEAST_PIECE = {8: 0.12}
@@ -43,7 +44,8 @@ ONE_PER_PERSON = (2, 3, 4, 5, 6, 7, 8, 9)
 class Instance:
     """One garment's place: label number, mask (height, width), box, confidence 0 … 1.
 
-    ``shares`` (12,) are the mean label probabilities over the mask.
+    ``shares`` (12,) are the mean label probabilities over the mask. Mask and box are in pixels of
+    the label probabilities; :func:`located` brings them to the photo's.
     """
 
     label: int
@@ -53,22 +55,22 @@ class Instance:
     shares: NDArray[np.float32]
 
 
-def regions(probabilities: Probabilities) -> list[Instance]:
+def instances(probabilities: Probabilities) -> list[Instance]:
     """Find the garments, most prominent first.
 
     Args:
         probabilities: see :data:`Probabilities`; at any resolution.
 
     Returns:
-        Regions with boxes in pixels of ``probabilities``.
+        Instances with boxes in pixels of ``probabilities``.
     """
     worn = shows_person(probabilities)
     labels = probabilities.argmax(0) if worn else _laid_out(probabilities)
     found = [
-        region
+        instance
         for label in GARMENT_LABELS
         for mask in _pieces(labels == label, label)
-        if (region := _region(probabilities, mask, label if worn else None))
+        if (instance := _instance(probabilities, mask, label if worn else None))
     ]
     found = _one_trunk(found) if worn else found
     return sorted(found, key=lambda r: r.confidence * r.mask.sum() ** 0.5, reverse=True)
@@ -76,13 +78,13 @@ def regions(probabilities: Probabilities) -> list[Instance]:
 
 def _one_trunk(found: list[Instance]) -> list[Instance]:
     """Keep either the dress or what stands for it: nobody shows half a dress and half a skirt."""
-    apart = [region for region in found if region.label in (2, 6, 7)]
-    dresses = [region for region in found if region.label == 4]
-    if not dresses or not any(region.label in (6, 7) for region in apart):
+    apart = [instance for instance in found if instance.label in (2, 6, 7)]
+    dresses = [instance for instance in found if instance.label == 4]
+    if not dresses or not any(instance.label in (6, 7) for instance in apart):
         return found
     dress, separates = (sum(r.mask.sum() * r.confidence for r in rs) for rs in (dresses, apart))
     rejected = dresses if dress < separates else [r for r in apart if r.label != 2]
-    return [region for region in found if all(region is not other for other in rejected)]
+    return [instance for instance in found if all(instance is not other for other in rejected)]
 
 
 def shows_person(probabilities: Probabilities) -> bool:
@@ -120,7 +122,7 @@ def _pieces(mask: Mask, label: int) -> list[Mask]:
     return [blobs == number for number in kept]
 
 
-def _region(probabilities: Probabilities, mask: Mask, label: int | None) -> Instance | None:
+def _instance(probabilities: Probabilities, mask: Mask, label: int | None) -> Instance | None:
     shares = probabilities[:, mask].mean(1)
     least = LEAST_LAID_OUT if label is None else LEAST_CONFIDENCE.get(label, 0.5)
     label = 2 + int(shares[2:].argmax()) if label is None else label
@@ -128,3 +130,25 @@ def _region(probabilities: Probabilities, mask: Mask, label: int | None) -> Inst
     if mask.mean() < LEAST_AREA.get(label, 0.004) or confidence < least:
         return None
     return Instance(label, mask, Box.of(mask), confidence, shares)
+
+
+def located(instance: Instance, width: int, height: int) -> Instance:
+    """Bring an instance from the pixels of the label probabilities to those of the photo.
+
+    Args:
+        instance: with box and mask in pixels of the label probabilities.
+        width: of the photo.
+        height: of the photo.
+
+    Returns:
+        The same with box and mask (height, width) in pixels of the photo; the box is not empty.
+    """
+    rows, columns = instance.mask.shape
+    x, y = instance.box.x * width // columns, instance.box.y * height // rows
+    box = Box(
+        x,
+        y,
+        max(1, -(-(instance.box.x + instance.box.w) * width // columns) - x),
+        max(1, -(-(instance.box.y + instance.box.h) * height // rows) - y),
+    )
+    return replace(instance, box=box, mask=resized_mask(instance.mask, width, height))

@@ -1,10 +1,10 @@
-"""The garment parser: a photo to regions, by the shipped segmentation model."""
+"""The garment parser: a photo to label probabilities, by the shipped segmentation model."""
 
 import numpy as np
 
 from fashionizer.photo.thumbnail import resized
 from fashionizer.schema import RGB
-from fashionizer.vision.parsing.instances import Instance, Probabilities, regions
+from fashionizer.vision.parsing.instances import Probabilities
 from fashionizer.vision.runtime.model import Model, batch
 
 LONG_SIDE = 352
@@ -16,7 +16,7 @@ STRIDE = 32
 
 
 class Parser:
-    """Finds garments in photos of any size."""
+    """Labels the pixels of photos of any size."""
 
     def __init__(self, model: Model) -> None:
         self.model = model
@@ -37,7 +37,3 @@ class Parser:
         exponent = np.exp(logits[0] - logits[0].max(0))
         shares: Probabilities = exponent / exponent.sum(0)
         return shares
-
-    def regions(self, pixels: RGB) -> list[Instance]:
-        """Find the garments of a photo, most prominent first; boxes in the parser's own pixels."""
-        return regions(self.probabilities(pixels))

@@ -16,8 +16,8 @@ from fashionizer.web.query import (
     OF_A_LOOK,
     OF_A_PHOTO,
     joined,
-    read_list_wish,
-    read_wish,
+    read_list_options,
+    read_options,
 )
 from fashionizer.web.unexpected import check_form, check_query, check_unasked
 from fashionizer.web.uploads import sent_photo
@@ -39,10 +39,10 @@ def search() -> Response:
     """Find outfits that contain a garment like the sent photo's."""
     check_unasked(request)
     check_form(request, OF_A_PHOTO)
-    wish = read_wish(joined(request.form))
+    options = read_options(joined(request.form))
     name, data = sent_photo(request)
     with context().admission.seat():
-        answer = context().ask(data, name, wish)
+        answer = context().advisor.search(data, options, name=name)
     return jsonify(answer_json(answer))
 
 
@@ -50,8 +50,8 @@ def search() -> Response:
 def outfits() -> Response:
     """List the gallery's outfits, a page at a time, all of them or those of a kind."""
     check_query(request, OF_A_LIST)
-    wish = read_list_wish(request.args)
-    page = context().advisor.browse(wish.wanted, after=wish.after, limit=wish.limit)
+    options = read_list_options(request.args)
+    page = context().advisor.browse(options.wanted, after=options.after, limit=options.limit)
     return jsonify(page_json(page))
 
 
@@ -66,9 +66,8 @@ def outfit(outfit_id: int) -> Response:
 def similar(outfit_id: int) -> Response:
     """Find other outfits that contain a garment like one of an outfit."""
     check_query(request, OF_A_LOOK)
-    wish = read_wish(joined(request.args))
-    answer = context().wander(outfit_id, wish)
-    return jsonify(answer_json(answer))
+    options = read_options(joined(request.args))
+    return jsonify(answer_json(context().advisor.similar(outfit_id, options)))
 
 
 @api.get("/outfits/<int:outfit_id>/image")

@@ -7,19 +7,14 @@ another garment, as large as the models look at. So nothing of a photo stays on 
 import base64
 from dataclasses import dataclass
 
-from fashionizer.photo.decode import decode
-from fashionizer.photo.limits import Limits
+from fashionizer.photo.decode import Photo
 from fashionizer.photo.thumbnail import jpeg
-from fashionizer.settings import Settings
 
 SHOWN = 640
 """Long side of the copy looked at, in pixels: sharp on a telephone."""
 
 SENT_AGAIN = 1024
 """Long side of the copy sent again, in pixels: what the advisor looks at."""
-
-GLANCE = 64
-"""Long side in pixels where only the size of the photo is wanted: quick to decode."""
 
 FINE = 90
 """JPEG quality of the copy sent again, so that the models see the same garments in it."""
@@ -53,26 +48,22 @@ class Preview:
         return min(1.0, SENT_AGAIN / max(self.width, self.height))
 
 
-def preview_of(data: bytes, name: str, settings: Settings, again: str | None = None) -> Preview:
-    """Make the preview of a photo that the advisor has accepted.
+def preview_of(photo: Photo, name: str, again: str | None = None) -> Preview:
+    """Make the preview of a photo, from the pixels that the models were given.
 
     Args:
-        data: the photo as it was sent.
+        photo: decoded, as large as the models look at.
         name: its file name.
-        settings: for the limits of a photo.
-        again: ``data`` in base64 where it is such a copy already, to be kept as it is: a copy of
-            a copy would lose a little each time.
+        again: what was sent in base64 where it is such a copy already, to be kept as it is: a copy
+            of a copy would lose a little each time.
     """
-    limits = Limits.of(settings)
-    photo = decode(data, name=name, limits=limits, at_most=SENT_AGAIN)
     shown = _encoded(jpeg(photo.pixels, SHOWN))
     again = again or _encoded(jpeg(photo.pixels, SENT_AGAIN, FINE))
     return Preview(name, shown, again, photo.width, photo.height)
 
 
-def kept_preview(data: bytes, name: str, settings: Settings, again: str | None = None) -> Preview:  # noqa: ARG001
-    """Describe a photo that the browser keeps and shows; arguments as in :func:`preview_of`."""
-    photo = decode(data, name=name, limits=Limits.of(settings), at_most=GLANCE)
+def kept_preview(photo: Photo, name: str) -> Preview:
+    """Describe a photo that the browser keeps and shows."""
     return Preview(name, "", "", photo.width, photo.height)
 
 

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
-from fashionizer.errors import ChoiceError, RequestError
-from fashionizer.schema import Answer, Box, Garment
+from fashionizer.errors import RequestError
+from fashionizer.retrieval.options import SearchOptions
+from fashionizer.schema import Box, Detections, Garment
 from fashionizer.settings import Settings
 from fashionizer.vision.taxonomy import GROUPS
-from fashionizer.web.context import context
-from fashionizer.web.query import OF_A_PHOTO, Wish, read_box, read_whole, read_wish
+from fashionizer.web.query import OF_A_PHOTO, read_box, read_options, read_whole
 
 SAME = 0.5
 """Intersection over union above which two boxes mean the same garment; usual in detection."""
@@ -75,7 +75,7 @@ def unsaid(fields: Mapping[str, str], settings: Settings) -> dict[str, str]:
     return said
 
 
-def read_refined(form: Mapping[str, str]) -> tuple[Wish, Pick | None]:
+def read_refined(form: Mapping[str, str]) -> tuple[SearchOptions, Pick | None]:
     """Read the refining form.
 
     A garment just picked replaces the current one, or a drawn box, and with it all that was said of
@@ -93,11 +93,8 @@ def read_refined(form: Mapping[str, str]) -> tuple[Wish, Pick | None]:
         current = ""
     if kind := fields.pop("kind", ""):
         fields["group" if kind in GROUPS else "class"] = kind
-    wish = read_wish(fields)
-    if not (picked or current):
-        return wish, None
-    pick = Pick.read(picked or current)
-    return _meaning(wish, pick.garment), pick
+    options = read_options(fields)
+    return options, Pick.read(picked or current) if picked or current else None
 
 
 def read_copy(encoded: str) -> bytes:
@@ -114,29 +111,24 @@ def read_copy(encoded: str) -> bytes:
         ) from error
 
 
-def ask_again(data: bytes, name: str, wish: Wish, pick: Pick | None) -> Answer:
-    """Search for the garment picked, even where the copy numbers the garments otherwise.
+def meaning(options: SearchOptions, pick: Pick | None, detections: Detections) -> SearchOptions:
+    """Choose the garment picked, even where the copy numbers the garments otherwise.
 
-    Raises:
-        FashionizerError: what the advisor refuses.
+    Args:
+        options: as read from the form.
+        pick: the garment picked on the page; None leaves the options as they are.
+        detections: of the photo that the page sent again.
     """
-    try:
-        answer = context().ask(data, name, wish)
-    except ChoiceError:
-        if pick is None:
-            raise
-        answer = context().ask(data, name, _meaning(wish, None))
-    meant = None if pick is None else _same(answer, pick.box)
-    if meant in (None, answer.chosen):
-        return answer
-    return context().ask(data, name, _meaning(wish, meant))
+    if pick is None:
+        return options
+    meant = _same(detections, pick.box)
+    if meant is None and pick.garment < len(detections.garments):
+        meant = pick.garment
+    return replace(options, choice=replace(options.choice, garment=meant, box=None))
 
 
-def _meaning(wish: Wish, garment: int | None) -> Wish:
-    return replace(wish, choice=replace(wish.choice, garment=garment, box=None))
-
-
-def _same(answer: Answer, box: Box) -> int | None:
-    """Find the garment that a box means; None where none fills it."""
-    nearest = max(answer.garments, key=lambda each: each.box.iou(box), default=None)
+def _same(detections: Detections, box: Box) -> int | None:
+    """Return the number of the garment that a box means; None where none fills it."""
+    garments = [each.garment for each in detections.garments]
+    nearest = max(garments, key=lambda each: each.box.iou(box), default=None)
     return nearest.id if nearest and nearest.box.iou(box) > SAME else None

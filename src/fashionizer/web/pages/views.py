@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from fashionizer.retrieval.companions import Companion, companions
-from fashionizer.retrieval.service import unsaid_weight
+from fashionizer.retrieval.options import SearchOptions
 from fashionizer.schema import Answer
 from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS, GROUPS
 from fashionizer.web import assets
@@ -14,18 +14,18 @@ from fashionizer.web.i18n import words
 from fashionizer.web.i18n.languages import gettext, language
 from fashionizer.web.pages import rendering
 from fashionizer.web.pages.examples import example_photo
-from fashionizer.web.pages.preview import Preview, kept_preview, preview_of
+from fashionizer.web.pages.preview import kept_preview, preview_of
 from fashionizer.web.pages.refining import (
     OF_THE_PAGE,
     Pick,
-    ask_again,
+    meaning,
     read_copy,
     read_refined,
     unsaid,
 )
 from fashionizer.web.pages.rendering import page
 from fashionizer.web.pages.swatches import SWATCHES
-from fashionizer.web.query import Wish, joined, read_wish
+from fashionizer.web.query import joined, read_options
 from fashionizer.web.unexpected import check_form
 from fashionizer.web.uploads import sent_photo
 
@@ -79,22 +79,25 @@ def home() -> Response:
 def answer() -> Response:
     """Show the outfits found for the sent picture, with the picture."""
     check_form(request, OF_THE_PAGE)
-    wish, pick = read_refined(unsaid(joined(request.form), context().settings))
-    again = request.form.get("again")
+    options, pick = read_refined(unsaid(joined(request.form), context().settings))
+    again, advisor = request.form.get("again"), context().advisor
     name, data = _photo(again)
     with context().admission.seat():
-        found = ask_again(data, name, wish, pick)
-        preview = _preview(data, name, again)
-    return page("answer.html", preview=preview, pick_of=Pick.of, **_shown(found, wish))
+        photo = advisor.decode(data, name=name)
+        detections = advisor.detect(photo, options)
+        options = meaning(options, pick, detections)
+        found = advisor.answer(detections, options, name=name)
+        preview = kept_preview(photo, name) if _is_kept() else preview_of(photo, name, again)
+    return page("answer.html", preview=preview, pick_of=Pick.of, **_shown(found, options))
 
 
 @pages.get("/outfits/<int:outfit_id>")
 def outfit(outfit_id: int) -> Response:
     """Show one outfit large, and looks with a garment like its ``?garment=ID``."""
     shown = context().advisor.outfit(outfit_id)
-    wish = read_wish(unsaid(joined(request.args), context().settings))
-    found = context().wander(outfit_id, wish)
-    return page("outfit.html", outfit=shown, **_shown(found, wish))
+    options = read_options(unsaid(joined(request.args), context().settings))
+    found = context().advisor.similar(outfit_id, options)
+    return page("outfit.html", outfit=shown, **_shown(found, options))
 
 
 @pages.get("/manifest.webmanifest")
@@ -131,20 +134,21 @@ def _photo(again: str | None) -> tuple[str, bytes]:
     return sent_photo(request)
 
 
-def _preview(data: bytes, name: str, again: str | None) -> Preview:
-    make = kept_preview if KEPT in request.headers else preview_of
-    return make(data, name, context().settings, again)
+def _is_kept() -> bool:
+    """Return whether the browser keeps and shows the photo itself."""
+    return KEPT in request.headers
 
 
-def _shown(found: Answer, wish: Wish) -> dict[str, Any]:
+def _shown(found: Answer, options: SearchOptions) -> dict[str, Any]:
     """Return what the results of either kind of question are shown with."""
     # at the limit there may be more, and then those shown are not some of these
-    limit = wish.limit or context().settings.limit
+    settings = context().settings
+    limit = options.limit or settings.limit
     return {
         "answer": found,
         "among": None if found.among is None or found.among >= limit else found.among,
-        "companions": _companions(found, wish),
-        "wish": wish,
+        "companions": _companions(found, options),
+        "options": options,
         "chosen": next((g for g in found.garments if g.id == found.chosen), None),
         "kinds": [
             (group, [name for name in CLASSES if GROUP_OF_CLASS[name] == group])
@@ -153,12 +157,12 @@ def _shown(found: Answer, wish: Wish) -> dict[str, Any]:
         ],
         "numbers": NUMBERS,
         "swatches": SWATCHES,
-        "unmoved": f"{unsaid_weight(context().settings.colour_weight, wish.shade):g}",
+        "unmoved": f"{options.default_weight(settings.colour_weight):g}",
     }
 
 
-def _companions(shown: Answer, wish: Wish) -> list[Companion]:
+def _companions(shown: Answer, options: SearchOptions) -> list[Companion]:
     """Return what is worth naming of what the garment is worn with, and is not yet asked for."""
-    counted = [each for each in companions(shown.results) if each.kind not in wish.companions]
+    counted = [each for each in companions(shown.results) if each.kind not in options.companions]
     frequent = [each for each in counted if each.looks > 1]
     return (frequent or counted[:SINGLE])[:NAMED]
