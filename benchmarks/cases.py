@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from urllib3.util import connection
+
 from fashionizer.errors import FashionizerError
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.retrieval.service import Advisor
@@ -164,7 +166,7 @@ def _elsewhere(resolve: Callable[[int], list[str]]) -> Iterator[None]:
     """Let names resolve as told, and what goes to the public address reach a server here."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Server)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    real_connect, real_resolve = socket.create_connection, socket.getaddrinfo
+    real_connect, real_resolve = connection.create_connection, socket.getaddrinfo
     count = 0
 
     def resolved(host: str, port: int, *more: Any, **options: Any) -> Any:
@@ -174,13 +176,13 @@ def _elsewhere(resolve: Callable[[int], list[str]]) -> Iterator[None]:
         count += 1
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, port)) for ip in resolve(count)]
 
-    def connected(address: tuple[str, int], *arguments: Any) -> Any:
+    def connected(address: tuple[str, int], *arguments: Any, **options: Any) -> Any:
         here = ("127.0.0.1", server.server_port) if address[0] == PUBLIC else address
-        return real_connect(here, *arguments)
+        return real_connect(here, *arguments, **options)
 
     with (
         mock.patch("socket.getaddrinfo", resolved),
-        mock.patch("socket.create_connection", connected),
+        mock.patch.object(connection, "create_connection", connected),
     ):
         try:
             yield

@@ -50,5 +50,6 @@ need() {
 rm -f "$LOG" "$LOG.updated"
 need chromium "the browser tests" chromium chromium-browser google-chrome
 need nginx "the tests behind a proxy" nginx
+need openssl "the tests of certificates" openssl
 need strace "the tests that watch a process from outside" strace
 exit 0

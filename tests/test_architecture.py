@@ -20,9 +20,10 @@ MAY_USE = {
     "errors": set(),
     "settings": {"errors"},
     "paths": set(),
+    "fetching": {"errors"},
     "photo": {"schema", "errors", "settings"},
-    "vision": {"schema", "errors", "settings", "paths", "photo"},
-    "sources": {"errors", "settings", "paths", "photo"},
+    "vision": {"schema", "errors", "settings", "paths", "fetching", "photo"},
+    "sources": {"errors", "settings", "paths", "fetching", "photo"},
     "gallery": {"schema", "errors", "settings", "paths", "photo"},
     "ingest": {"schema", "errors", "settings", "photo", "sources", "gallery"},
     "retrieval": {"schema", "errors", "settings", "photo", "vision", "gallery"},
@@ -39,7 +40,7 @@ MAY_USE = {
         "ingest",
         "retrieval",
     },
-    "sample": {"schema", "errors", "photo", "vision"},
+    "sample": {"schema", "errors", "fetching", "photo", "vision"},
     "training": {"schema", "errors", "paths", "photo", "vision", "sample"},
     "__main__": {"cli"},
     "cli": {
@@ -83,6 +84,7 @@ ONLY_IN = {
     "pi_heif": {"photo"},
     "onnxruntime": {"vision"},
     "scipy": {"vision"},
+    "urllib3": {"fetching"},
     "sqlalchemy": {"gallery"},
     "alembic": {"gallery"},
     "qdrant_edge": {"gallery"},
@@ -170,6 +172,18 @@ def test_libraries_are_used_only_where_they_belong() -> None:
         for importer, imported in IMPORTS
         if (library := imported.split(".")[0]) in ONLY_IN
         if _part(importer) not in ONLY_IN[library]
+    ]
+    assert not wrong
+
+
+def test_the_web_is_asked_in_one_place() -> None:
+    """Neither does a part ask with what Python brings along."""
+    asking = ("http.client", "urllib.request", "socket", "ssl", "ftplib", "smtplib", "asyncio")
+    wrong = [
+        f"{importer} imports {imported}"
+        for importer, imported in IMPORTS
+        if f"{imported}.".startswith(tuple(f"{name}." for name in asking))
+        if _part(importer) != "fetching"
     ]
     assert not wrong
 

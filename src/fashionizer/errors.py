@@ -13,6 +13,7 @@
     ├── RequestError            a field of a request is missing, malformed or out of range
     │   └── UnexpectedField     one is unknown, comes twice, or is in the wrong place
     ├── SourceError             a path, archive, manifest or URL that cannot be read
+    │   └── Unreachable         a server that does not answer, in time, or to the end
     ├── GalleryError            the gallery cannot be opened or changed
     │   ├── NoGallery           there is none in the folder
     │   ├── GalleryBusy         another process is writing to it
@@ -86,6 +87,14 @@ class UnexpectedField(RequestError):
 
 class SourceError(FashionizerError):
     """A path, archive, manifest or URL that cannot be read."""
+
+
+class Unreachable(SourceError):
+    """A server does not answer, in time, or to the end; ``why`` says it in a few words."""
+
+    def __init__(self, sentence: str, *, why: str) -> None:
+        super().__init__(sentence)
+        self.why = why
 
 
 class GalleryError(FashionizerError):

@@ -10,18 +10,12 @@ from typing import ClassVar
 import pytest
 
 from fashionizer.errors import PhotoTooLarge, SourceError
+from fashionizer.fetching.asking import MAX_REDIRECTS
 from fashionizer.photo.limits import Limits
 from fashionizer.settings import Settings
 from fashionizer.sources.find import Source, find
-from fashionizer.sources.http import MAX_REDIRECTS, fetch, is_public, parsed
+from fashionizer.sources.http import fetch
 from tests.local_server import running
-
-NOT_PUBLIC = """
-127.0.0.1 10.1.2.3 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1 240.0.0.1
-255.255.255.255 192.0.2.1 198.18.0.1 ::1 :: fe80::1 fe80::1%eth0 fc00::1 ff02::1 2001:db8::1
-::ffff:10.0.0.1 64:ff9b::7f00:1 64:ff9b:1::1 2002:7f00:1:: 2001:0:1::1
-fec0::1 ::127.0.0.1 ::ffff:0:127.0.0.1
-"""
 
 PHOTO = b"\xff\xd8\xff a photo" * 100
 
@@ -64,9 +58,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def _answer_loop(self) -> None:
         self._send(HTTPStatus.MOVED_PERMANENTLY, Location="/loop")
-
-    def _answer_inward(self) -> None:
-        self._send(HTTPStatus.FOUND, Location="http://169.254.169.254/latest/meta-data")
 
     def _answer_to_file(self) -> None:
         self._send(HTTPStatus.FOUND, Location="file:///etc/passwd")
@@ -205,87 +196,6 @@ def test_this_machine_is_not_fetched_from(server: str, host: str) -> None:
     with pytest.raises(SourceError, match=r"private network|cannot be found"):
         fetch(f"http://{host}:{port}/photo", timeout=2)
     assert len(Handler.seen) == before
-
-
-def test_a_redirect_does_not_lead_inward(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every hop is checked: here the first is taken for public, the second is not."""
-    real = is_public
-    monkeypatch.setattr(
-        "fashionizer.sources.http.is_public", lambda ip: ip == "127.0.0.1" or real(ip)
-    )
-    with pytest.raises(SourceError, match=r"169\.254\.169\.254 is in a private network"):
-        fetch(f"{server}/inward", timeout=2)
-
-
-def test_a_name_is_resolved_once(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name that changes its address between check and connection gains nothing."""
-    asked: list[str] = []
-
-    def answers(host: str, port: int, **_: object) -> list[object]:
-        asked.append(host)
-        address = "127.0.0.1" if len(asked) == 1 else "127.0.0.99"
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
-
-    reached: list[tuple[str, int]] = []
-
-    def connects(address: tuple[str, int], timeout: float) -> socket.socket:
-        reached.append(address)
-        line = socket.socket(socket.AF_INET)
-        line.settimeout(timeout)
-        line.connect(address)
-        return line
-
-    monkeypatch.setattr(socket, "getaddrinfo", answers)
-    monkeypatch.setattr(socket, "create_connection", connects)
-    port = int(server.rpartition(":")[2])
-    assert got(f"http://photos.example:{port}/photo") == PHOTO
-    assert asked == ["photos.example"]
-    assert reached == [("127.0.0.1", port)]
-    assert Handler.seen[-1][1] == f"photos.example:{port}"
-
-
-def test_one_private_address_among_public_ones_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An honest host has none."""
-    entries = [(2, 1, 6, "", (address, 80)) for address in ("93.184.215.14", "10.0.0.1")]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: entries)
-    with pytest.raises(SourceError, match="private network"):
-        fetch("http://photos.example/")
-
-
-@pytest.mark.parametrize("address", NOT_PUBLIC.split())
-def test_addresses_that_are_not_public(address: str) -> None:
-    """Loopback, private, link-local, shared, reserved, multicast, and tunnels to such."""
-    assert not is_public(address)
-
-
-@pytest.mark.parametrize(
-    "address", ["93.184.215.14", "8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8"]
-)
-def test_addresses_that_are_public(address: str) -> None:
-    """The rest of the internet."""
-    assert is_public(address)
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["", "a.jpg", "ftp://a.org/b", "http://", "http://:80/", "http://a.org:99999/",
-     "http://a.org:0/", "//a.org/b", f"http://{'a' * 64}.org/", "http://a..org/"],
-)  # fmt: skip
-def test_what_is_no_web_address_is_refused(url: str) -> None:
-    """Before anything is resolved."""
-    with pytest.raises(SourceError, match="not a complete web address"):
-        parsed(url)
-
-
-def test_a_host_that_does_not_exist_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """International names are encoded before they are asked for."""
-
-    def fails(host: str, *_: object, **__: object) -> None:
-        raise socket.gaierror(-2, f"unknown {host}")
-
-    monkeypatch.setattr(socket, "getaddrinfo", fails)
-    with pytest.raises(SourceError, match=r"host xn--bcher-kva\.example cannot be found"):
-        fetch("https://bücher.example/a.jpg")
 
 
 def test_a_source_of_a_url_reads_with_the_settings(server: str) -> None:

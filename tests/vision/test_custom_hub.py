@@ -9,12 +9,8 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from http import HTTPStatus
-from http.client import HTTPMessage
-from io import BytesIO
 from pathlib import Path
 from typing import ClassVar
-from urllib.error import URLError
-from urllib.request import Request
 
 import numpy as np
 import pytest
@@ -23,9 +19,9 @@ from fashionizer.errors import FashionizerError, ModelError, SourceError
 from fashionizer.vision.embedding import hub
 from fashionizer.vision.embedding.card import Card
 from fashionizer.vision.embedding.custom import CustomEmbedder
-from fashionizer.vision.embedding.download import _Careful
 from fashionizer.vision.embedding.hub import KNOWN, Known, fetch, find
 from tests.cli.commands import command, done, run
+from tests.fetching.raw import head, sending
 from tests.local_server import running
 from tests.vision.tiny import DIMENSIONS, SIDE, tiny_model
 
@@ -251,15 +247,26 @@ def test_a_server_that_falls_silent_is_given_up(
         fetch("tiny", folder, timeout=0.2)
 
 
-def test_a_secure_address_never_leads_to_an_insecure_one() -> None:
-    """Though the checksum would tell; between web addresses as safe as each other it may."""
-    careful, headers = _Careful(), HTTPMessage()
-    secure = Request("https://hub.example/file")
-    with pytest.raises(URLError, match="not safe"):
-        careful.redirect_request(secure, BytesIO(), 302, "", headers, "http://hub.example/file")
-    assert careful.redirect_request(
-        secure, BytesIO(), 302, "", headers, "https://storage.example/file"
-    )
+def test_a_server_that_drips_is_given_up(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Less than 64 KiB in that time is silence, too; what came is kept."""
+    whole = [FILE[at : at + 5_000] for at in range(0, len(FILE), 5_000)]
+    with sending([head(Content_Length=str(len(FILE))), *whole], pause=0.05) as server:
+        _known(monkeypatch, server.url)
+        with pytest.raises(SourceError, match=r"broke off \(timed out\); the same command goes on"):
+            fetch("tiny", folder, timeout=0.4)
+    kept = (folder / "tiny.onnx.unfinished").read_bytes()
+    assert len(kept) >= 10_000
+    assert FILE.startswith(kept)
+
+
+def test_a_slow_server_that_keeps_sending_is_not_given_up(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each 64 KiB have the time, not the whole: large files take long."""
+    whole = [FILE[:66_000], FILE[66_000:]]
+    with sending([head(Content_Length=str(len(FILE))), *whole], pause=0.6) as server:
+        _known(monkeypatch, server.url)
+        assert fetch("tiny", folder, timeout=0.9).read_bytes() == FILE
 
 
 def test_without_a_connection_the_sentence_says_how_to_do_without(

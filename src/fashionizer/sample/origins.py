@@ -2,14 +2,17 @@
 
 import csv
 import json
-import urllib.request
 from collections.abc import Iterable
 from dataclasses import dataclass
+from http import HTTPStatus
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Literal
 
 from fashionizer.errors import SourceError
+from fashionizer.fetching.asking import ask
+from fashionizer.fetching.routes import configured
+from fashionizer.fetching.timing import TimeLimit
 from fashionizer.sample.gallery import write_gallery
 
 Wanted = Literal["auto", "photos", "fetch", "drawn"]
@@ -127,11 +130,10 @@ def _listed() -> Iterable[dict[str, str]]:
 def _reachable(wait: float) -> bool:
     """Ask the public origin for its first photo."""
     first = next(iter(_listed()))["url"]
-    request = urllib.request.Request(first, method="HEAD")  # noqa: S310 - a constant https address
     try:
-        with urllib.request.urlopen(request, timeout=wait):  # noqa: S310
-            return True
-    except OSError:
+        with ask(first, route=configured, limit=TimeLimit(wait), method="HEAD") as answer:
+            return answer.status == HTTPStatus.OK
+    except SourceError:
         return False
 
 

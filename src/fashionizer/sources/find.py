@@ -7,14 +7,15 @@ from functools import partial
 from pathlib import Path
 
 from fashionizer.errors import SourceError
+from fashionizer.fetching.addresses import parsed
 from fashionizer.paths.names import escaped, unescaped
 from fashionizer.paths.spelling import Speller
 from fashionizer.photo.hashes import sha256
 from fashionizer.photo.limits import Limits
 from fashionizer.settings import Settings
 from fashionizer.sources import archive, files, manifest
-from fashionizer.sources import http as fetch
 from fashionizer.sources.base import Candidate, Ignored, Refused, Source
+from fashionizer.sources.http import fetch
 
 __all__ = ["Candidate", "Ignored", "Refused", "Source", "find"]
 
@@ -91,9 +92,9 @@ class _Finder:
 
     def url(self, url: str) -> Source:
         """Describe a photo on the web."""
-        fetch.parsed(url)
+        parsed(url)
         read = partial(
-            fetch.fetch,
+            fetch,
             url,
             limits=self.limits,
             timeout=self.timeout,

@@ -2,21 +2,18 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager
 from http import HTTPStatus
-from http.client import HTTPException, HTTPMessage
 from pathlib import Path
-from typing import IO, Any
-from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from fashionizer.errors import FashionizerError, ModelError, SourceError
+from fashionizer.errors import FashionizerError, ModelError, SourceError, Unreachable
+from fashionizer.fetching.asking import Answer, ask
+from fashionizer.fetching.routes import configured
+from fashionizer.fetching.timing import TimeLimit
 
 Told = Callable[[int, int | None], None]
 """Is told how many bytes are there, of how many where that is known."""
-
-_CHUNK = 1 << 20
 
 
 def download(
@@ -32,7 +29,7 @@ def download(
         to: where it shall be; until it is complete, it grows beside it as ``….unfinished``.
         sha256: of the whole file, hexadecimal.
         most_bytes: taken at most, whatever the server announces.
-        timeout: seconds of silence after which it is given up.
+        timeout: seconds after which it is given up if not even 64 KiB came.
         on_progress: is told how far it is.
 
     Raises:
@@ -69,22 +66,24 @@ def _complete(
 ) -> None:
     """Fetch what an unfinished file lacks."""
     have = unfinished.stat().st_size if unfinished.exists() else 0
-    with _asked(url, have, timeout, unfinished.with_suffix("")) as answer:
-        if answer.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+    limit = TimeLimit(timeout, each_piece=True)
+    with _asked(url, have, limit, unfinished.with_suffix("")) as answer:
+        if have and answer.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
             return  # nothing was lacking; its checksum will tell
+        if answer.status not in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT):
+            raise SourceError(
+                f"{urlsplit(url).hostname} answered {answer.status} for {url}; try again later."
+            )
         if answer.status != HTTPStatus.PARTIAL_CONTENT:
             have = 0
-        announced = answer.headers.get("Content-Length", "")
-        total = have + int(announced) if announced.isdecimal() else None
+        total = None if answer.length is None else have + answer.length
         _check(max(have, total or 0), most_bytes, url, unfinished)
         with unfinished.open("ab" if have else "wb") as file:
-            for chunk in _chunks(answer, url):
+            for chunk in _chunks(answer, limit, url):
                 have += len(chunk)
                 _check(have, most_bytes, url, unfinished)
                 file.write(chunk)
                 on_progress(have, total)
-        if total is not None and have < total:
-            raise _broken(url, "it ended early")
 
 
 def _check(count: int, most_bytes: int, url: str, unfinished: Path) -> None:
@@ -96,66 +95,39 @@ def _check(count: int, most_bytes: int, url: str, unfinished: Path) -> None:
         )
 
 
-def _asked(url: str, have: int, timeout: float, to: Path) -> Any:
-    """Send the request; the answer, of status 200, 206 or 416."""
-    headers = {"User-Agent": "fashionizer", "Accept-Encoding": "identity"}
-    if have:
-        headers["Range"] = f"bytes={have}-"
-    request = Request(url, headers=headers)  # noqa: S310 - no scheme but these two is opened
-    if request.type not in ("https", "http"):
-        raise SourceError(f"{url} is no web address.")
+@contextmanager
+def _asked(url: str, have: int, limit: TimeLimit, to: Path) -> Iterator[Answer]:
+    """Ask for what comes after the bytes that are there."""
+    headers = {"Range": f"bytes={have}-"} if have else {}
     try:
-        return build_opener(_Careful).open(request, timeout=timeout)
-    except HTTPError as error:
-        if have and error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-            return error
-        with error:
-            raise SourceError(
-                f"{urlsplit(url).hostname} answered {error.code} for {url}; try again later."
-            ) from error
-    except URLError as error:
-        raise _unreachable(url, error.reason, to) from error
-    except (OSError, HTTPException) as error:
-        raise _unreachable(url, error, to) from error
+        with ask(
+            url, route=configured, limit=limit, headers=headers, follows=_is_as_safe
+        ) as answer:
+            yield answer
+    except Unreachable as error:
+        raise _unreachable(url, error.why, to) from error
 
 
-class _Careful(HTTPRedirectHandler):
-    """Follows redirects, but not from https to anything else."""
-
-    def redirect_request(
-        self,
-        req: Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: HTTPMessage,
-        newurl: str,
-    ) -> Request | None:
-        allowed = ("https",) if req.type == "https" else ("https", "http")
-        if urlsplit(newurl).scheme not in allowed:
-            raise URLError(f"it redirects to {newurl}, which is not safe")
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
+def _is_as_safe(url: str, onward: str) -> bool:
+    """Return whether a redirect leads to a web address; from https to http it is refused."""
+    schemes = urlsplit(url).scheme, urlsplit(onward).scheme
+    if schemes == ("https", "http"):
+        why = f"it redirects to {onward}, which is not safe"
+        raise Unreachable(f"{url} cannot be fetched: {why}.", why=why)
+    return schemes[1] in ("https", "http")
 
 
-def _chunks(answer: Any, url: str) -> Iterator[bytes]:
+def _chunks(answer: Answer, limit: TimeLimit, url: str) -> Iterator[bytes]:
     try:
-        while chunk := answer.read(_CHUNK):
-            yield chunk
-    except (OSError, HTTPException) as error:
-        raise _broken(url, error) from error
-    finally:
-        with suppress(OSError):
-            answer.close()
+        yield from answer.chunks(limit, decode=False)
+    except Unreachable as error:
+        raise SourceError(
+            f"The transfer from {urlsplit(url).hostname} broke off ({error.why}); the same command "
+            "goes on where it was."
+        ) from error
 
 
-def _broken(url: str, why: object) -> SourceError:
-    return SourceError(
-        f"The transfer from {urlsplit(url).hostname} broke off ({why}); the same command goes on "
-        "where it was."
-    )
-
-
-def _unreachable(url: str, why: object, to: Path) -> SourceError:
+def _unreachable(url: str, why: str, to: Path) -> SourceError:
     return SourceError(
         f"{urlsplit(url).hostname} cannot be reached ({why}). Try again where there is internet, "
         f"or get {url} by other means, save it as {to} and give the same command again."
