@@ -16,8 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from fashionizer.evaluation.run import Show, evaluate
+from fashionizer.evaluation.run import evaluate
 from fashionizer.evaluation.truth import read
+from fashionizer.progress import OnProgress, unobserved
 from fashionizer.schema import Box
 from fashionizer.settings import Settings
 from fashionizer.training import ccp, flatlay
@@ -69,8 +70,8 @@ def measure(
 
 
 @contextmanager
-def _quietly(_title: str) -> Iterator[Show]:
-    yield lambda _done, _total, _file: None
+def _quietly(_title: str) -> Iterator[OnProgress]:
+    yield unobserved
 
 
 def truths(

@@ -20,12 +20,13 @@ MAY_USE = {
     "errors": set(),
     "settings": {"errors"},
     "paths": set(),
+    "progress": set(),
     "fetching": {"errors"},
     "photo": {"schema", "errors", "settings"},
-    "vision": {"schema", "errors", "settings", "paths", "fetching", "photo"},
+    "vision": {"schema", "errors", "settings", "paths", "progress", "fetching", "photo"},
     "sources": {"errors", "settings", "paths", "fetching", "photo"},
-    "gallery": {"schema", "errors", "settings", "paths", "photo"},
-    "ingest": {"schema", "errors", "settings", "photo", "sources", "gallery"},
+    "gallery": {"schema", "errors", "settings", "paths", "progress", "photo"},
+    "ingest": {"schema", "errors", "settings", "progress", "photo", "sources", "gallery"},
     "retrieval": {"schema", "errors", "settings", "photo", "vision", "gallery"},
     "web": {"schema", "errors", "settings", "paths", "photo", "vision", "retrieval"},
     "evaluation": {
@@ -33,6 +34,7 @@ MAY_USE = {
         "errors",
         "settings",
         "paths",
+        "progress",
         "photo",
         "vision",
         "sources",
@@ -48,6 +50,7 @@ MAY_USE = {
         "errors",
         "settings",
         "paths",
+        "progress",
         "vision",
         "sources",
         "gallery",
@@ -213,6 +216,21 @@ def _libraries(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found.add(node.module.split(".")[0])
     return found
+
+
+@pytest.mark.parametrize(("name", "shape"), [("on_progress", "OnProgress"), ("say", "Say")])
+def test_what_runs_long_tells_it_in_one_shape(name: str, shape: str) -> None:
+    """One bar serves every task, and one name every sentence."""
+    found = [
+        (path.name, ast.unparse(argument.annotation))
+        for path in ROOT.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.arguments)
+        for argument in (*node.args, *node.kwonlyargs)
+        if argument.arg == name and argument.annotation
+    ]
+    assert len(found) > 2
+    assert {annotation for _, annotation in found} == {shape}, found
 
 
 def test_no_module_imports_itself_over_others() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from fashionizer.evaluation.asking import NOTHING, Asked, ask
 from fashionizer.evaluation.truth import Query
+from fashionizer.progress import Progress
 from fashionizer.retrieval.options import SearchOptions
 from fashionizer.retrieval.service import Advisor
 from fashionizer.schema import Box, Choice
@@ -105,8 +106,8 @@ def test_what_cannot_be_asked_is_a_miss_with_its_reason(
 
 def test_progress_is_told_after_each(advisor: HandmadeAdvisor, photo: Path) -> None:
     """How many are done, of how many, and the photo."""
-    told: list[tuple[int, int, str]] = []
+    told: list[Progress] = []
     whole = truth(Path(), OUTFITS, query(0, photo=photo), query(photo=photo))
-    for _ in ask(whole, IDS, cast(Advisor, advisor), 0.4, lambda *at: told.append(at)):
+    for _ in ask(whole, IDS, cast(Advisor, advisor), 0.4, told.append):
         pass
-    assert told == [(1, 2, "q.png"), (2, 2, "q.png")]
+    assert told == [Progress(1, 2, "q.png"), Progress(2, 2, "q.png")]

@@ -9,6 +9,7 @@ import pytest
 from fashionizer.errors import GalleryError
 from fashionizer.evaluation.collection import Collection, Folded, collect, place
 from fashionizer.gallery.gallery import Gallery
+from fashionizer.progress import unobserved
 from fashionizer.settings import Settings
 from tests.evaluation.handmade import truth
 from tests.gallery.fakes import Rectangles, picture, save
@@ -40,7 +41,7 @@ def collected(folder: Path) -> Collect:
         with Gallery.open(
             home, vision.models, write=True, create=True, say=lambda _: None, settings=settings
         ) as gallery:
-            found = collect(gallery, vision, truth(folder, outfits), settings, lambda _: None)
+            found = collect(gallery, vision, truth(folder, outfits), settings, unobserved)
             return found, [outfit.file for outfit in gallery.every()]
 
     return run

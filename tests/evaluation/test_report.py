@@ -14,6 +14,7 @@ from fashionizer.evaluation.collection import Folded, Rejected
 from fashionizer.evaluation.report import render, write
 from fashionizer.evaluation.run import Evaluation
 from fashionizer.evaluation.summary import summary_json
+from fashionizer.progress import unobserved
 from fashionizer.settings import Settings
 from tests.evaluation.handmade import asked, collection, match, query, truth
 from tests.gallery.fakes import picture, save
@@ -74,7 +75,7 @@ def page(folder: Path) -> _Page:
     """The report of that query, of one that could not be asked, and of one with nothing near."""
     fault = asked(query=query(0, photo=folder / "gone.png"), garment=None, fault="It <is> lost.")
     nothing_near = asked("-", 0, query=query(photo=folder / "q.png"), shown=0)
-    return _Page(render(_evaluation(folder, [_bad(folder), fault, nothing_near]), lambda *_: None))
+    return _Page(render(_evaluation(folder, [_bad(folder), fault, nothing_near]), unobserved))
 
 
 def test_the_report_is_well_formed_and_loads_nothing(page: _Page) -> None:
@@ -101,7 +102,7 @@ def test_a_case_shows_query_found_and_relevant(page: _Page) -> None:
 
 def test_names_cannot_become_markup(folder: Path) -> None:
     """A file may be called anything."""
-    html = render(_evaluation(folder, [_bad(folder)]), lambda *_: None)
+    html = render(_evaluation(folder, [_bad(folder)]), unobserved)
     assert "d&lt;b&gt;.png cannot be shown" in html
     assert "d<b>" not in html
 
@@ -110,7 +111,7 @@ def test_all_kinds_of_remarks_are_made(folder: Path) -> None:
     """What was folded, rejected or not asked, each with its reason."""
     fault = asked(query=query(0, photo=folder / "gone.png"), garment=None, fault="It <is> lost.")
     unseen = asked(query=query(0, photo=folder / "q.png"), garment=None)
-    html = render(_evaluation(folder, [fault, unseen]), lambda *_: None)
+    html = render(_evaluation(folder, [fault, unseen]), unobserved)
     text = re.sub(r"\s+", " ", html)
     assert "c.png → b.png" in text
     assert "No garment was found in it." in text
@@ -121,7 +122,7 @@ def test_all_kinds_of_remarks_are_made(folder: Path) -> None:
 def test_without_wrong_or_relevant_there_is_still_a_report(folder: Path) -> None:
     """Also where no figure can be given, and nothing went wrong."""
     for queries in ([asked("-", 0)], [asked("+")], [asked(fault="damaged", garment=None)]):
-        assert _Page(render(_evaluation(folder, queries), lambda *_: None)).open == []
+        assert _Page(render(_evaluation(folder, queries), unobserved)).open == []
 
 
 def test_a_report_is_written_whole_or_not_at_all(folder: Path) -> None:
@@ -129,11 +130,11 @@ def test_a_report_is_written_whole_or_not_at_all(folder: Path) -> None:
     evaluation = _evaluation(folder, [asked("+")])
     path = folder / "report.html"
     path.write_text("old")
-    write(evaluation, path, lambda *_: None)
+    write(evaluation, path, unobserved)
     assert path.read_text("utf-8").startswith("<!doctype html>")
     (folder / "full").mkdir()
     with pytest.raises(FashionizerError, match="report cannot be written"):
-        write(evaluation, folder / "full", lambda *_: None)
+        write(evaluation, folder / "full", unobserved)
     assert not list(folder.glob("*.part"))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from fashionizer.errors import SourceError
+from fashionizer.progress import unobserved
 from fashionizer.sources.http import fetch
 from fashionizer.vision.embedding.download import download
 from tests.fetching.certified import certificate, serving, trusted
@@ -77,6 +78,6 @@ def test_an_embedder_is_not_fetched_over_less_than_it_began_with(
                 sha256="",
                 most_bytes=100,
                 timeout=5,
-                on_progress=lambda *_: None,
+                on_progress=unobserved,
             )
     assert plain.heads == []

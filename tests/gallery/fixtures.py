@@ -11,6 +11,7 @@ from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest.pipeline import Again, ingest
 from fashionizer.ingest.protocols import Vision
 from fashionizer.ingest.report import Report
+from fashionizer.progress import unobserved
 from fashionizer.schema import Models
 from fashionizer.settings import Settings
 from fashionizer.sources.find import find
@@ -76,7 +77,7 @@ def add(opened: Callable[..., Gallery]) -> Callable[..., Report]:
         vision = vision or Rectangles()
         sources = list(find([str(path) for path in paths], settings))
         with opened(vision.models, write=True) as gallery:
-            return ingest(gallery, vision, sources, settings, lambda _progress: None, again)
+            return ingest(gallery, vision, sources, settings, unobserved, again)
 
     return adder
 

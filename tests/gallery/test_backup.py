@@ -22,6 +22,7 @@ from fashionizer.gallery.maintenance.backup_file import CHECKSUMS
 from fashionizer.gallery.maintenance.restore import restore
 from fashionizer.gallery.storage.layout import CATALOG, REPLACED, UNPACKED, UNPACKING
 from fashionizer.ingest.report import Report
+from fashionizer.progress import Progress
 from tests.gallery.fakes import Rectangles, answers, folder
 from tests.ingest.test_kill import assert_consistent
 
@@ -87,8 +88,8 @@ def test_an_outfit_removed_while_its_photo_is_saved_is_left_out(
         first = gallery.outfit(1)
         photo = gallery.photos.path(gallery.catalog.photo(2) or "")
 
-        def remove_second(done: int, _of: int) -> None:
-            if done == 1:
+        def remove_second(progress: Progress) -> None:
+            if progress.done == 1:
                 gallery.remove([2])
 
         report = backup(gallery, tmp_path / "saved.tar", on_progress=remove_second)

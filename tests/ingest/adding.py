@@ -9,7 +9,7 @@ from pathlib import Path
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest import pending
 from fashionizer.ingest import pipeline as ingest
-from fashionizer.ingest.report import Progress
+from fashionizer.progress import Progress
 from fashionizer.settings import Settings
 from fashionizer.sources.find import find
 from tests.gallery.fakes import Rectangles

@@ -12,6 +12,7 @@ from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest.pipeline import NO_GARMENT, ingest
 from fashionizer.ingest.report import Report
 from fashionizer.photo.thumbnail import resized
+from fashionizer.progress import unobserved
 from fashionizer.schema import Box
 from fashionizer.settings import Settings
 from fashionizer.sources.find import Source, find
@@ -78,7 +79,7 @@ def test_what_has_not_changed_is_not_even_read(add: Add, opened: Open, tmp_path:
     again = [unreadable(s) for s in find([str(inside)], Settings()) if isinstance(s, Source)]
     vision = Rectangles()
     with opened(vision.models, write=True) as gallery:
-        report = ingest(gallery, vision, again, Settings(), lambda _progress: None)
+        report = ingest(gallery, vision, again, Settings(), unobserved)
     assert counts(report) == (0, 6, 0, 0)
     assert vision.looked == 0
 

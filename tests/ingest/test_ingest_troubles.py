@@ -10,7 +10,8 @@ import pytest
 from fashionizer.errors import GalleryError, ModelError, ModelMismatch
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest.pipeline import ingest
-from fashionizer.ingest.report import Progress, Report
+from fashionizer.ingest.report import Report
+from fashionizer.progress import Progress
 from fashionizer.schema import RGB, Detections
 from fashionizer.settings import Settings
 from fashionizer.sources.find import find
@@ -67,7 +68,8 @@ def test_progress_counts_every_source_and_knows_the_total(opened: Open, tmp_path
         report = ingest(gallery, vision, sources, Settings(), told.append)
     assert [progress.done for progress in told] == [1, 2, 3, 4, 5]
     assert {progress.total for progress in told} == {5}
-    assert (told[-1].added, told[-1].rejected) == (report.added, 1)
+    assert (told[-1].done, report.added, len(report.rejected)) == (report.done, 4, 1)
+    assert {Path(progress.latest).parent for progress in told} == {inside}
 
 
 @pytest.mark.parametrize("how", ["signal", "exception"])

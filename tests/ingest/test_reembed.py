@@ -13,6 +13,7 @@ from fashionizer.gallery.index.base import joint_query
 from fashionizer.ingest.reembed import rebuild
 from fashionizer.ingest.report import Report
 from fashionizer.photo.thumbnail import resized
+from fashionizer.progress import Progress
 from fashionizer.schema import RGB, Detections
 from tests.gallery.fakes import HEIGHT, WIDTH, Rectangles, folder, picture, save
 from tests.unprivileged import needs_rights, python
@@ -56,12 +57,12 @@ def test_with_other_models_the_kept_photos_are_looked_at_again(
     inside = folder(tmp_path / "in", 4)
     add(inside)
     vision = Newer()
-    told: list[tuple[int, int]] = []
+    told: list[Progress] = []
     with opened(vision.models, write=True) as gallery:
-        report = rebuild(gallery, vision, lambda done, total: told.append((done, total)))
+        report = rebuild(gallery, vision, told.append)
         assert found(gallery, vision, 2) == f"{inside}/002.png"
     assert (report.seen, report.bare, report.lost) == (4, 0, [])
-    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert told == [Progress(done, 4) for done in (1, 2, 3, 4)]
     with opened(vision.models) as gallery:
         assert found(gallery, vision, 1) == f"{inside}/001.png"
         assert [outfit.id for outfit in gallery.every()] == [1, 2, 3, 4]

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from fashionizer.errors import FashionizerError, ModelError, SourceError
+from fashionizer.progress import Progress
 from fashionizer.vision.embedding import hub
 from fashionizer.vision.embedding.card import Card
 from fashionizer.vision.embedding.custom import CustomEmbedder
@@ -148,13 +149,11 @@ def test_an_embedder_is_fetched_with_its_card_and_runs(
 ) -> None:
     """Through a redirect, as the hub gives its large files, with or without a length."""
     _known(monkeypatch, f"{server}/{way}/main/onnx/vision_model.onnx")
-    told: list[tuple[int, int | None]] = []
-    path = fetch(
-        "Someone/Tiny", folder, timeout=5, on_progress=lambda *progress: told.append(progress)
-    )
+    told: list[Progress] = []
+    path = fetch("Someone/Tiny", folder, timeout=5, on_progress=told.append)
     assert sorted(file.name for file in folder.iterdir()) == ["tiny.json", "tiny.onnx"]
     assert path.read_bytes() == FILE
-    assert told[-1] == (len(FILE), None if way == "chunked" else len(FILE))
+    assert told[-1] == Progress(len(FILE), None if way == "chunked" else len(FILE), unit="bytes")
     assert find("tiny", folder) == find(str(path), folder) == path
     grey = np.full((SIDE, SIDE, 3), 90, np.uint8)
     assert CustomEmbedder.open(path).embed([grey]).shape == (1, DIMENSIONS)

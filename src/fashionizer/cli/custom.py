@@ -1,8 +1,6 @@
 """The verb ``embedder``: list, fetch and check embedders that take the shipped one's place."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
@@ -67,9 +65,10 @@ def _rows(settings: Settings) -> list[dict[str, Any]]:
 @click.pass_obj
 def fetch_verb(settings: Settings, name: str) -> None:
     """Fetch an embedder by NAME, e.g. marqo-fashionsiglip; stopped, the same command goes on."""
+    from fashionizer.cli.bars import bar  # noqa: PLC0415 - rich
     from fashionizer.vision.embedding import hub  # noqa: PLC0415
 
-    with _progress(hub.plain(name)) as show:
+    with bar(hub.plain(name)) as show:
         path = hub.fetch(
             name,
             settings.home / hub.FOLDER,
@@ -80,21 +79,6 @@ def fetch_verb(settings: Settings, name: str) -> None:
         f"{path.stem} is in {path.parent}. To use it, set FASHIONIZER_EMBEDDER={path.stem} and run "
         "`fashionizer rebuild`."
     )
-
-
-@contextmanager
-def _progress(title: str) -> Iterator[Callable[[int, int | None], None]]:
-    """Show a bar with size, rate and time left on stderr, where that is a terminal."""
-    from rich.console import Console  # noqa: PLC0415 - slow to import
-    from rich.progress import DownloadColumn, Progress, TransferSpeedColumn  # noqa: PLC0415
-
-    console = Console(stderr=True)
-    columns = (*Progress.get_default_columns(), DownloadColumn(), TransferSpeedColumn())
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task(title, total=None)
-        yield lambda have, total: bar.update(task, completed=have, total=total)
 
 
 @embedder_verb.command("check")

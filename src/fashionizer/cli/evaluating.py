@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from fashionizer.cli.bars import bar
 from fashionizer.cli.helping import Share
-from fashionizer.cli.keeping import progress
 from fashionizer.cli.opening import detector, model_option, say
 from fashionizer.cli.paths import APath
 from fashionizer.errors import FashionizerError
@@ -62,9 +62,7 @@ def evaluate_verb(
         raise FashionizerError(f"There is no folder {html.parent} to write the report to; make it.")
     if html is not None and html.exists() and not html.is_file():
         raise FashionizerError(f"{html} is no regular file; name another for the report.")
-    done = evaluate(
-        truth, detector(settings), settings, colour=colour, keep=keep, say=say, bar=progress
-    )
+    done = evaluate(truth, detector(settings), settings, colour=colour, keep=keep, say=say, bar=bar)
     if html is not None:
         _write_report(done, html)
     if as_json:
@@ -78,7 +76,7 @@ def evaluate_verb(
 def _write_report(done: Evaluation, path: Path) -> None:
     from fashionizer.evaluation.report import write  # noqa: PLC0415 - jinja2
 
-    with progress("Drawing") as show:
+    with bar("Drawing") as show:
         write(done, path, show)
     say(f"The report is {path}")
 

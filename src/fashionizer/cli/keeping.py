@@ -2,24 +2,12 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.text import Text
 
+from fashionizer.cli.bars import bar
 from fashionizer.cli.helping import files
 from fashionizer.cli.opening import detector, model_option, say
 from fashionizer.cli.showing import outfits_table, stats_table
@@ -28,38 +16,12 @@ from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest import pipeline as ingesting
 from fashionizer.ingest.inflight import at_once
 from fashionizer.ingest.reembed import rebuild
-from fashionizer.ingest.report import Progress as Done
 from fashionizer.ingest.report import Report
 from fashionizer.settings import Settings
 from fashionizer.sources.find import find, is_gone
 
 if TYPE_CHECKING:
     from fashionizer.vision.base import Detector
-
-
-class _Rate(ProgressColumn):
-    def render(self, task: Task) -> Text:
-        return Text(f"{task.speed:.1f} photos/s" if task.speed else "")
-
-
-@contextmanager
-def progress(title: str) -> Iterator[Callable[[int, int | None, str], None]]:
-    """Show a bar with rate and time left on stderr; it is told done, total and the latest file."""
-    columns = (
-        TextColumn(title),
-        BarColumn(),
-        MofNCompleteColumn(),
-        _Rate(),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[file]}", style="dim"),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=None, file="")
-
-        def show(done: int, total: int | None, file: str) -> None:
-            bar.update(task, completed=done, total=total, file=file[-40:])
-
-        yield show
 
 
 def add(
@@ -77,13 +39,9 @@ def add(
         Gallery.open(
             settings.home, seeing.models, write=True, say=say, settings=settings, create=True
         ) as gallery,
-        progress("Adding") as show,
+        bar("Adding") as show,
     ):
-
-        def told(done: Done) -> None:
-            show(done.done, done.total, done.file)
-
-        return ingesting.ingest(gallery, seeing, sources, settings, told, again)
+        return ingesting.ingest(gallery, seeing, sources, settings, show, again)
 
 
 def _detector(settings: Settings) -> "Detector":
@@ -238,12 +196,8 @@ def rebuild_verb(settings: Settings) -> None:
         Gallery.open(
             settings.home, seeing.models, write=True, say=say, settings=settings
         ) as gallery,
-        progress("Looking again") as show,
+        bar("Looking again") as show,
     ):
-
-        def told(done: int, total: int) -> None:
-            show(done, total, "")
-
-        report = rebuild(gallery, seeing, told, at_once(settings.model_threads))
+        report = rebuild(gallery, seeing, show, at_once(settings.model_threads))
     say(report.sentence)
     sys.exit(130 if report.interrupted else 0)

@@ -22,21 +22,15 @@ _MARKS = {"fine": "fine ", "note": "note ", "fault": "FAULT"}
 @click.pass_obj
 def backup_verb(settings: Settings, file: Path, replace: bool, force: bool) -> None:
     """Write the gallery into FILE and verify it, also while it is served or added to."""
-    from fashionizer.cli.keeping import progress  # noqa: PLC0415 - rich
+    from fashionizer.cli.bars import bar  # noqa: PLC0415 - rich
     from fashionizer.gallery.gallery import Gallery  # noqa: PLC0415
     from fashionizer.gallery.maintenance.backup import backup  # noqa: PLC0415 - sqlalchemy
 
     with (
         Gallery.open(settings.home, None, write=False, say=say, settings=settings) as gallery,
-        progress("Saving") as show,
+        bar("Saving") as show,
     ):
-        saved = backup(
-            gallery,
-            file,
-            replace=replace,
-            force=force,
-            on_progress=lambda done, of: show(done, of, ""),
-        )
+        saved = backup(gallery, file, replace=replace, force=force, on_progress=show)
     say(saved.sentence)
 
 

@@ -1,6 +1,6 @@
 """Every query of a ground truth asked, as a person would ask it, and what of the answer counts."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -12,6 +12,7 @@ from fashionizer.evaluation.figures import Values
 from fashionizer.evaluation.metrics import Relevance, average_precision
 from fashionizer.evaluation.truth import GroundTruth, Query
 from fashionizer.photo.limits import Limits
+from fashionizer.progress import OnProgress, Progress
 from fashionizer.retrieval.options import SearchOptions
 from fashionizer.retrieval.service import Advisor
 from fashionizer.schema import Answer, Garment, Match
@@ -74,7 +75,7 @@ def ask(
     collection: Collection,
     advisor: Advisor,
     colour: float,
-    on_progress: Callable[[int, int, str], None],
+    on_progress: OnProgress,
 ) -> Iterator[Asked]:
     """Ask every query twice: for the nearest however far, and for what is shown by itself.
 
@@ -83,7 +84,7 @@ def ask(
         collection: its outfits in the advisor's gallery.
         advisor: is asked; once more at the beginning, so that no answer waits for the models.
         colour: weight of colour against shape, 0 … 1.
-        on_progress: is told how many are done, of how many, and the latest photo.
+        on_progress: is told after every query.
 
     Raises:
         FashionizerError: the gallery cannot be searched. A photo that cannot be used, or a box
@@ -93,7 +94,7 @@ def ask(
         advisor.search(_bytes(truth.queries[0], advisor))
     for number, query in enumerate(truth.queries, 1):
         yield _asked(query, collection, advisor, colour)
-        on_progress(number, len(truth.queries), query.photo.name)
+        on_progress(Progress(number, len(truth.queries), query.photo.name))
 
 
 def _asked(query: Query, collection: Collection, advisor: Advisor, colour: float) -> Asked:

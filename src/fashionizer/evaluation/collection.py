@@ -1,7 +1,7 @@
 """The outfits of a ground truth as a gallery, and which of them can be found in it."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +13,11 @@ from fashionizer.gallery.catalog.records import Known
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest.pipeline import ingest
 from fashionizer.ingest.protocols import Vision
-from fashionizer.ingest.report import Progress, Report
+from fashionizer.ingest.report import Report
 from fashionizer.paths.names import escaped
 from fashionizer.photo.hashes import sha256
 from fashionizer.photo.limits import Limits
+from fashionizer.progress import OnProgress
 from fashionizer.settings import Settings
 from fashionizer.sources import files
 from fashionizer.sources.find import Refused, Source
@@ -98,7 +99,7 @@ def collect(
     vision: Vision,
     truth: GroundTruth,
     settings: Settings,
-    on_progress: Callable[[Progress], None],
+    on_progress: OnProgress,
 ) -> Collection:
     """Make a gallery hold the outfits of a ground truth and no others.
 

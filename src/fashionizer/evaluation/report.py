@@ -1,6 +1,5 @@
 """An evaluation as one HTML file for a person, with the worst queries as pictures."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from fashionizer.evaluation.asking import Asked
 from fashionizer.evaluation.pictures import Picture, Pictures
 from fashionizer.evaluation.run import Evaluation
 from fashionizer.photo.limits import Limits
+from fashionizer.progress import OnProgress, Progress
 
 _MOST_RELEVANT = 5
 """Pictures of relevant outfits for each query; the rest is counted."""
@@ -38,13 +38,13 @@ class Case:
     found: tuple[Found, ...]
 
 
-def write(evaluation: Evaluation, path: Path, on_progress: Callable[[int, int, str], None]) -> None:
+def write(evaluation: Evaluation, path: Path, on_progress: OnProgress) -> None:
     """Write the report; nothing in it is loaded from elsewhere.
 
     Args:
         evaluation: what was asked and answered; its photos must still be there to be shown.
         path: is replaced as a whole, or not at all.
-        on_progress: is told how many queries are drawn, of how many, and the latest photo.
+        on_progress: is told after every query that is drawn.
 
     Raises:
         FashionizerError: it cannot be written.
@@ -61,7 +61,7 @@ def write(evaluation: Evaluation, path: Path, on_progress: Callable[[int, int, s
         ) from error
 
 
-def render(evaluation: Evaluation, on_progress: Callable[[int, int, str], None]) -> str:
+def render(evaluation: Evaluation, on_progress: OnProgress) -> str:
     """Return the report as HTML."""
     environment = Environment(
         loader=PackageLoader("fashionizer", "evaluation/templates"),
@@ -75,7 +75,7 @@ def render(evaluation: Evaluation, on_progress: Callable[[int, int, str], None])
     worst = evaluation.results.worst
     for number, asked in enumerate(worst, 1):
         cases.append(_case(evaluation, asked, pictures))
-        on_progress(number, len(worst), asked.query.photo.name)
+        on_progress(Progress(number, len(worst), asked.query.photo.name))
     page = environment.get_template("report.html").render(
         evaluation=evaluation,
         results=evaluation.results,

@@ -11,13 +11,10 @@ from fashionizer.evaluation.collection import Collection, collect, place
 from fashionizer.evaluation.results import Results, results
 from fashionizer.evaluation.truth import GroundTruth
 from fashionizer.gallery.gallery import Gallery
-from fashionizer.ingest.report import Progress
+from fashionizer.progress import OnProgress, Say
 from fashionizer.retrieval.service import Advisor
 from fashionizer.settings import Settings
 from fashionizer.vision.base import Detector
-
-Show = Callable[[int, int | None, str], None]
-"""Is told how many are done, of how many (None: nobody knows), and the latest file."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +44,8 @@ def evaluate(
     *,
     colour: float | None = None,
     keep: Path | None = None,
-    say: Callable[[str], None],
-    bar: Callable[[str], AbstractContextManager[Show]],
+    say: Say,
+    bar: Callable[[str], AbstractContextManager[OnProgress]],
 ) -> Evaluation:
     """Add the outfits of a ground truth to a gallery of their own and ask its queries there.
 
@@ -73,11 +70,7 @@ def evaluate(
             home, detector.models, write=True, create=True, say=say, settings=own
         ) as gallery:
             with bar("Adding") as show:
-                collection = collect(gallery, detector, truth, own, lambda done: _tell(show, done))
+                collection = collect(gallery, detector, truth, own, show)
             with bar("Asking") as show:
                 asked = tuple(ask(truth, collection, Advisor(detector, gallery, own), weight, show))
     return Evaluation(truth, collection, asked, weight, detector.models.identity, settings)
-
-
-def _tell(show: Show, done: Progress) -> None:
-    show(done.done, done.total, done.file)

@@ -33,6 +33,7 @@ from fashionizer.gallery.storage.photos import PhotoStore
 from fashionizer.gallery.storage.thumbnails import Thumbnails
 from fashionizer.paths.names import escaped, unescaped
 from fashionizer.photo.thumbnail import Format
+from fashionizer.progress import Say
 from fashionizer.schema import Models, Outfit, Vector
 from fashionizer.settings import Settings
 
@@ -60,7 +61,7 @@ class Gallery:
         models: Models | None,
         *,
         write: bool,
-        say: Callable[[str], None],
+        say: Say,
         settings: Settings,
         wait: float | None = None,
         create: bool = False,

@@ -1,6 +1,5 @@
 """Opening the parts of a gallery, so that they are all open or none is."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -18,6 +17,7 @@ from fashionizer.gallery.storage.installing import finish
 from fashionizer.gallery.storage.layout import CATALOG, INDEX, INDEX_LOCK, UNPACKED
 from fashionizer.gallery.storage.lock import busy, claim, unwritable
 from fashionizer.gallery.troubles import trouble
+from fashionizer.progress import Say
 from fashionizer.settings import Settings
 
 
@@ -96,7 +96,7 @@ class GalleryHandle:
             raise no_gallery(home) from None
         return cls(home, catalog, None, frozen=True)
 
-    def prepare_search(self, say: Callable[[str], None], *, write: bool) -> None:
+    def prepare_search(self, say: Say, *, write: bool) -> None:
         """Take the index, or where it is not to be had, the catalog's own vectors.
 
         A writer needs neither: whoever has the index follows the catalog. A reader follows it too.
@@ -115,7 +115,7 @@ class GalleryHandle:
         elif self.searcher is not None:
             self.searcher.follow()
 
-    def _index(self, say: Callable[[str], None], *, write: bool) -> Searcher | None:
+    def _index(self, say: Say, *, write: bool) -> Searcher | None:
         self.index_lock = None if self.frozen else _claimed_index(self.home)
         if self.index_lock is not None:
             try:

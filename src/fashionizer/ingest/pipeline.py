@@ -6,9 +6,8 @@ many photos at once as there are cores.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sized
+from collections.abc import Iterable, Iterator, Sized
 from contextlib import closing
-from dataclasses import replace
 
 from fashionizer.errors import GalleryError, ModelError
 from fashionizer.gallery.gallery import Gallery
@@ -17,9 +16,10 @@ from fashionizer.ingest.interrupts import StopRequest, patient
 from fashionizer.ingest.prefetch import ahead
 from fashionizer.ingest.prepare import Prepared
 from fashionizer.ingest.protocols import Vision
-from fashionizer.ingest.report import Progress, Rejection, Report
+from fashionizer.ingest.report import Rejection, Report
 from fashionizer.ingest.settling import NO_GARMENT, Again, Settling
 from fashionizer.photo.limits import Limits
+from fashionizer.progress import OnProgress, Progress
 from fashionizer.settings import Settings
 from fashionizer.sources.find import Candidate, Ignored, Refused, Source
 
@@ -35,7 +35,7 @@ def ingest(
     vision: Vision,
     sources: Iterable[Candidate],
     settings: Settings,
-    on_progress: Callable[[Progress], None],
+    on_progress: OnProgress,
     again: Again | None = None,
 ) -> Report:
     """Add photos to a gallery that was opened to write.
@@ -68,9 +68,7 @@ def ingest(
 class _Ingest:
     """One run: what is read ahead, what is looked at, and who is told."""
 
-    def __init__(
-        self, settling: Settling, looking: InFlight, on_progress: Callable[[Progress], None]
-    ) -> None:
+    def __init__(self, settling: Settling, looking: InFlight, on_progress: OnProgress) -> None:
         self._settling = settling
         self._looking = looking
         self._on_progress = on_progress
@@ -155,8 +153,5 @@ class _Ingest:
 
     def _tell(self, file: str) -> None:
         self._count()
-        progress = self._report.progress(self._total, file)
-        waiting = self._pending.waiting
-        self._on_progress(
-            replace(progress, done=progress.done + waiting, added=progress.added + waiting)
-        )
+        done = self._report.done + self._pending.waiting
+        self._on_progress(Progress(done, self._total, latest=file))

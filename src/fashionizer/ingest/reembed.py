@@ -1,7 +1,6 @@
 """Make anew what is derived: the index from the catalog, the vectors from the kept photos."""
 
 import time
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -15,6 +14,7 @@ from fashionizer.ingest.prefetch import ahead
 from fashionizer.ingest.protocols import Vision
 from fashionizer.ingest.report import Rejection
 from fashionizer.photo.decode import decode
+from fashionizer.progress import OnProgress, Progress, unobserved
 from fashionizer.schema import Detections, Outfit
 
 _BATCH = 32
@@ -65,7 +65,7 @@ class Rebuilt:
 def rebuild(
     gallery: Gallery,
     vision: Vision | None,
-    on_progress: Callable[[int, int], None] = lambda _done, _total: None,
+    on_progress: OnProgress = unobserved,
     threads: int = 1,
 ) -> Rebuilt:
     """Rebuild a gallery that was opened to write.
@@ -78,7 +78,7 @@ def rebuild(
     Args:
         gallery: to rebuild.
         vision: what sees the garments; None leaves the vectors as they are.
-        on_progress: is told how many outfits were looked at again, of how many.
+        on_progress: is told after every outfit that was looked at again.
         threads: photos looked at at once.
 
     Raises:
@@ -137,7 +137,7 @@ class _Reseeing:
         gallery: Gallery,
         vision: Vision,
         report: Rebuilt,
-        on_progress: Callable[[int, int], None],
+        on_progress: OnProgress,
         threads: int,
     ) -> None:
         self._gallery = gallery
@@ -160,7 +160,7 @@ class _Reseeing:
             for done, (outfit, detections) in enumerate(looked, 1):
                 self._note(outfit, detections)
                 self._write_if_due()
-                self._on_progress(done, len(stale))
+                self._on_progress(Progress(done, len(stale)))
                 if request.stop:
                     self._report.interrupted = done < len(stale)
                     break

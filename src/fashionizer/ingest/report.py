@@ -1,4 +1,4 @@
-"""What an ingest tells: while it runs, and when it is done."""
+"""What came of an ingest, told when it is done."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -45,20 +45,6 @@ class Rejection:
         return {"file": self.file, "reason": self.reason}
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where an ingest is. ``total`` is None while nobody knows; ``seconds`` since its start."""
-
-    done: int
-    total: int | None
-    added: int
-    skipped: int
-    duplicates: int
-    rejected: int
-    file: str
-    seconds: float
-
-
 @dataclass(slots=True)
 class Report:
     """What came of an ingest. ``interrupted`` when the person stopped it; the rest is kept.
@@ -100,19 +86,6 @@ class Report:
         """Count something that was ignored."""
         self.ignored += 1
         self.unfollowed += link
-
-    def progress(self, total: int | None, file: str) -> Progress:
-        """Return where the ingest is; ``file`` is the latest."""
-        return Progress(
-            done=self.done,
-            total=total,
-            added=self.added,
-            skipped=self.skipped,
-            duplicates=len(self.duplicates),
-            rejected=len(self.rejected),
-            file=file,
-            seconds=self.seconds,
-        )
 
     def to_json(self) -> dict[str, Any]:
         """Return the form of ``fashionizer add --json``."""

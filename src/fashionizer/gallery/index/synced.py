@@ -8,7 +8,7 @@ anew. One that shows an earlier moment of the same catalog catches up.
 import json
 import shutil
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +24,7 @@ from fashionizer.gallery.index.state import NOTE, SHARDS, noted, opened
 from fashionizer.gallery.storage import room
 from fashionizer.gallery.storage.lock import unwritable
 from fashionizer.gallery.troubles import trouble
+from fashionizer.progress import Say
 from fashionizer.schema import Vector
 
 _GROWN = 1.5
@@ -66,7 +67,7 @@ class SyncedIndex:
         GalleryError: the disk is full or refuses.
     """
 
-    def __init__(self, folder: Path, catalog: Catalog, say: Callable[[str], None]) -> None:
+    def __init__(self, folder: Path, catalog: Catalog, say: Say) -> None:
         self._folder = folder
         self._catalog = catalog
         self._say = say

@@ -14,7 +14,7 @@ import json
 import os
 import sqlite3
 import tarfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,12 +28,10 @@ from fashionizer.gallery.maintenance.backup_file import CHECKSUMS, put, verified
 from fashionizer.gallery.maintenance.backup_target import check_target
 from fashionizer.gallery.storage.layout import CATALOG, PHOTOS
 from fashionizer.gallery.troubles import trouble
+from fashionizer.progress import OnProgress, Progress, unobserved
 
 _BESIDE = ("-journal", "-wal", "-shm")
 """Endings of the files that SQLite makes beside one, should it fail."""
-
-Told = Callable[[int, int], None]
-"""Is told how many photos are done, of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def backup(
     *,
     replace: bool = False,
     force: bool = False,
-    on_progress: Told = lambda *_: None,
+    on_progress: OnProgress = unobserved,
 ) -> Saved:
     """Write a gallery into one file, then read it back and compare every checksum.
 
@@ -114,7 +112,7 @@ def _swept(target: Path, *files: Path) -> Iterator[None]:
                 file.unlink(missing_ok=True)
 
 
-def _write(gallery: Gallery, moment: Path, draft: Path, on_progress: Told) -> tuple[int, int]:
+def _write(gallery: Gallery, moment: Path, draft: Path, on_progress: OnProgress) -> tuple[int, int]:
     checksums: dict[str, str] = {}
     lost: list[str] = []
     with closing(sqlite3.connect(moment)) as catalog, tarfile.open(draft, "w") as tar:
@@ -127,7 +125,7 @@ def _write(gallery: Gallery, moment: Path, draft: Path, on_progress: Told) -> tu
                 continue
             name = f"{PHOTOS}/{sha256[:2]}/{sha256}.jpg"
             checksums[name] = put(tar, name, jpeg)
-            on_progress(done, len(kept))
+            on_progress(Progress(done, len(kept)))
         removed = set(lost) - gallery.catalog.photos()
         _forget(catalog, removed)
         checksums[CATALOG] = put(tar, CATALOG, moment.read_bytes())

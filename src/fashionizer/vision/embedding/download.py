@@ -1,7 +1,7 @@
 """A large file from the web, brought to the disk whole or not at all."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
@@ -11,13 +11,11 @@ from fashionizer.errors import FashionizerError, ModelError, SourceError, Unreac
 from fashionizer.fetching.asking import Answer, ask
 from fashionizer.fetching.routes import configured
 from fashionizer.fetching.timing import TimeLimit
-
-Told = Callable[[int, int | None], None]
-"""Is told how many bytes are there, of how many where that is known."""
+from fashionizer.progress import OnProgress, Progress
 
 
 def download(
-    url: str, to: Path, *, sha256: str, most_bytes: int, timeout: float, on_progress: Told
+    url: str, to: Path, *, sha256: str, most_bytes: int, timeout: float, on_progress: OnProgress
 ) -> None:
     """Download a file of known content; one that was broken off goes on where it was.
 
@@ -62,7 +60,7 @@ def digest(path: Path) -> str:
 
 
 def _complete(
-    url: str, unfinished: Path, most_bytes: int, timeout: float, on_progress: Told
+    url: str, unfinished: Path, most_bytes: int, timeout: float, on_progress: OnProgress
 ) -> None:
     """Fetch what an unfinished file lacks."""
     have = unfinished.stat().st_size if unfinished.exists() else 0
@@ -83,7 +81,7 @@ def _complete(
                 have += len(chunk)
                 _check(have, most_bytes, url, unfinished)
                 file.write(chunk)
-                on_progress(have, total)
+                on_progress(Progress(have, total, unit="bytes"))
 
 
 def _check(count: int, most_bytes: int, url: str, unfinished: Path) -> None:

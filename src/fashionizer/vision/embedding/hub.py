@@ -6,8 +6,9 @@ from pathlib import Path
 
 from fashionizer.errors import FashionizerError, ModelError
 from fashionizer.paths.spelling import meant
+from fashionizer.progress import OnProgress, unobserved
 from fashionizer.vision.embedding.card import Card
-from fashionizer.vision.embedding.download import Told, digest, download
+from fashionizer.vision.embedding.download import digest, download
 
 FOLDER = "embedders"
 """Folder of fetched embedders, in the gallery's."""
@@ -72,7 +73,7 @@ def fetch(
     folder: Path,
     *,
     timeout: float,
-    on_progress: Told = lambda _have, _total: None,
+    on_progress: OnProgress = unobserved,
 ) -> Path:
     """Fetch an embedder by name; one that is there already is only checked.
 
@@ -80,7 +81,7 @@ def fetch(
         name: as in :data:`KNOWN`, or as the hub writes it, in letters of any case.
         folder: to put file and card in.
         timeout: seconds of silence after which it is given up.
-        on_progress: is told how many bytes are there, of how many.
+        on_progress: is told how many bytes are there.
 
     Returns:
         The path of the ONNX file; its card lies beside it.

@@ -1,0 +1,47 @@
+"""The bar that shows how far a task is."""
+
+import pytest
+from rich.text import Text
+
+from fashionizer.cli.bars import bar
+from fashionizer.progress import Progress
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let standard error count as a terminal of 120 columns."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "120")
+
+
+@pytest.mark.usefixtures("terminal")
+@pytest.mark.parametrize(
+    ("progress", "shown"),
+    [
+        (Progress(3, 40, "a/rather/long/folder/with/a/photo/in/it/007.jpg"), " 3/40 "),
+        (Progress(3, None, "007.jpg"), " 3/? "),
+        (Progress(1_500_000, 372_000_000, unit="bytes"), "1.5/372.0 MB"),
+        (Progress(1_500_000, None, unit="bytes"), "1.5/? MB"),
+    ],
+)
+def test_a_terminal_shows_how_far_a_task_is(
+    progress: Progress, shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rule: title, units done and the end of the latest name, on stderr and gone afterwards."""
+    with bar("Adding") as show:
+        show(progress)
+    printed = capsys.readouterr()
+    plain = Text.from_ansi(printed.err).plain
+    assert "Adding" in plain
+    assert shown in plain
+    assert progress.latest[-40:] in plain
+    assert "a/rather/long" not in plain
+    assert printed.err.rstrip("\r").endswith("\x1b[2K")
+    assert printed.out == ""
+
+
+def test_where_there_is_no_terminal_nothing_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    """Rule: a log holds sentences; no bar, and no empty line in its place."""
+    with bar("Adding") as show:
+        show(Progress(1, 2))
+    assert capsys.readouterr() == ("", "")
