@@ -80,8 +80,9 @@ $(VENV)/serve: $(VENV)/bin/python requirements/serve.txt pyproject.toml
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps -e .
 	@touch $@
 
-$(VENV)/dev: $(VENV)/serve requirements/dev.txt
+$(VENV)/dev: $(VENV)/serve requirements/dev.txt packages/drawn/pyproject.toml
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps -e packages/drawn
 	@touch $@
 
 $(VENV)/train: $(VENV)/dev

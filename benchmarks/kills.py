@@ -20,11 +20,11 @@ from typing import Any
 
 import numpy as np
 
+from drawn.gallery import write_gallery
 from fashionizer.gallery.catalog.soundness import faults, outfits
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.index.numpy_index import NumpyIndex
 from fashionizer.photo.decode import decode
-from fashionizer.sample.gallery import write_gallery
 from fashionizer.settings import Settings
 from fashionizer.vision.pipeline import GarmentPipeline
 from machine import stamp

@@ -25,7 +25,7 @@ from pathlib import Path
 
 import numpy as np
 
-from fashionizer.sample.gallery import write_gallery
+from drawn.gallery import write_gallery
 from machine import stamp
 from results import Row, keep
 

@@ -12,9 +12,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from drawn.gallery import write_gallery
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest.pipeline import ingest
-from fashionizer.sample.gallery import write_gallery
 from fashionizer.settings import Settings
 from fashionizer.sources.find import find
 from fashionizer.vision.pipeline import GarmentPipeline

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
+from drawn.gallery import write_gallery
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest.pipeline import ingest
 from fashionizer.retrieval.service import Advisor
-from fashionizer.sample.gallery import write_gallery
 from fashionizer.settings import Settings
 from fashionizer.sources.find import find
 from fashionizer.vision.pipeline import GarmentPipeline

@@ -27,12 +27,12 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+from drawn.gallery import write_gallery
 from fashionizer.gallery.catalog.soundness import faults, outfits
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.photo.decode import decode
 from fashionizer.retrieval.options import SearchOptions
 from fashionizer.retrieval.service import Advisor
-from fashionizer.sample.gallery import write_gallery
 from fashionizer.schema import Choice
 from fashionizer.settings import Settings
 from fashionizer.vision.pipeline import GarmentPipeline

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser
 from screenshot import chromium
 
-from fashionizer.sample.gallery import write_gallery
+from drawn.gallery import write_gallery
 
 STATIC = Path(__file__).parents[1] / "src" / "fashionizer" / "web" / "static"
 ICONS = (180, 192, 512)

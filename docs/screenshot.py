@@ -1,4 +1,4 @@
-"""Make the screenshots of the page: the drawn gallery, drawn queries, the real page and models.
+"""Make the screenshots of the page: the demo's drawn looks, drawn queries, real page and models.
 
 Run: ``python docs/screenshot.py`` for the one in README, ``--all DIR`` for every state of the page
 in both schemes on a desktop and a telephone (needs chromium).
@@ -16,6 +16,8 @@ from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
+
+from drawn.gallery import write_gallery
 
 PICTURE = Path(__file__).parent / "answer.png"
 SIZES = {"desktop": (1200, 900), "phone": (390, 844)}
@@ -60,14 +62,17 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--all", type=Path, metavar="DIR", help="every state, into a folder")
     arguments.add_argument("--address", help="of a page that is served already")
-    arguments.add_argument("--drawn", type=Path, help="the sample gallery it was filled with")
+    arguments.add_argument("--drawn", type=Path, help="drawings to ask about; else drawn here")
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        drawn = options.drawn or Path(folder) / "asked"
+        if not options.drawn:
+            write_gallery(drawn)
         if options.address:
-            take(browser, options.address, options.drawn, options.all)
+            take(browser, options.address, drawn, options.all)
             return
-        with demo(Path(folder)) as address:
-            take(browser, address, Path(folder) / "drawn", options.all)
+        with demo(Path(folder) / "home") as address:
+            take(browser, address, drawn, options.all)
 
 
 def take(browser: Browser, address: str, drawn: Path, everything: Path | None) -> None:

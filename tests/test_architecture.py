@@ -15,6 +15,8 @@ ROOT = Path(fashionizer.__file__).parent
 
 PROJECT = Path(__file__).parents[1]
 
+DRAWN = PROJECT / "packages" / "drawn" / "src" / "drawn"
+
 MAY_USE = {
     "schema": set(),
     "errors": set(),
@@ -42,8 +44,8 @@ MAY_USE = {
         "ingest",
         "retrieval",
     },
-    "sample": {"schema", "errors", "fetching", "photo", "vision"},
-    "training": {"schema", "errors", "paths", "photo", "vision", "sample"},
+    "demo": {"errors", "fetching"},
+    "training": {"schema", "errors", "paths", "photo", "vision"},
     "__main__": {"cli"},
     "cli": {
         "schema",
@@ -58,7 +60,7 @@ MAY_USE = {
         "retrieval",
         "evaluation",
         "web",
-        "sample",
+        "demo",
         "training",
     },
 }
@@ -81,8 +83,17 @@ ROOMS = {
 }
 """What each room of ``gallery`` may import of the others."""
 
+DRAWN_ROOMS = {
+    "paint": set(),
+    "figures": {"paint"},
+    "wardrobe": {"paint"},
+    "clothes": {"paint", "figures", "wardrobe"},
+    "scenes": {"paint"},
+}
+"""What each room of the package that draws may import of the others."""
+
 ONLY_IN = {
-    "PIL": {"photo", "sample", "training"},
+    "PIL": {"photo", "training"},
     "pillow_heif": {"photo"},
     "pi_heif": {"photo"},
     "onnxruntime": {"vision"},
@@ -158,14 +169,50 @@ def test_rooms_of_the_gallery_lie_one_behind_the_other() -> None:
 
 def test_no_folder_is_crowded() -> None:
     """Some 15 files can be seen at once; those of before that hold more are named, to shrink."""
-    crowded = {"sample", "training", "photo"}
-    folders = {path.parent for path in ROOT.rglob("*.py")}
-    full = {
-        str(folder.relative_to(ROOT))
-        for folder in folders
+    assert _crowded(ROOT) <= {"training", "photo"}
+
+
+def test_no_folder_of_the_drawing_package_is_crowded() -> None:
+    """So it is for what draws the looks, which has rooms of its own."""
+    assert len(list(DRAWN.rglob("*.py"))) > _MOST_FILES
+    assert not _crowded(DRAWN)
+
+
+def test_rooms_of_the_drawing_package_lie_one_behind_the_other() -> None:
+    """Paint knows no body, a wardrobe no painter; only the modules outside know them all."""
+    wrong = [
+        f"{room}: {module}"
+        for room, before in DRAWN_ROOMS.items()
+        for path in (DRAWN / room).glob("*.py")
+        for module in _modules(path)
+        if module.startswith("drawn.") and module.split(".")[1] not in before | {room}
+    ]
+    assert not wrong
+    assert {path.name for path in DRAWN.iterdir() if path.is_dir()} - {"__pycache__"} == set(
+        DRAWN_ROOMS
+    )
+
+
+def _crowded(root: Path) -> set[str]:
+    return {
+        str(folder.relative_to(root))
+        for folder in {path.parent for path in root.rglob("*.py")}
         if len(list(folder.glob("*.py"))) > _MOST_FILES
     }
-    assert full <= crowded
+
+
+def test_the_product_never_draws() -> None:
+    """What is shipped has pictures; the package that draws them is for development and tests."""
+    assert not [
+        f"{importer}: {name}" for importer, name in IMPORTS if name.split(".")[0] == "drawn"
+    ]
+
+
+def test_the_drawing_package_knows_only_the_words_of_the_product() -> None:
+    """Groups, boxes, classes, labels and errors; nothing that decodes, sees or keeps."""
+    known = {"fashionizer.schema", "fashionizer.errors", "fashionizer.vision.taxonomy"}
+    used = {module for path in DRAWN.rglob("*.py") for module in _modules(path)}
+    assert {module for module in used if module.split(".")[0] == "fashionizer"} == known
 
 
 def test_libraries_are_used_only_where_they_belong() -> None:
@@ -202,19 +249,24 @@ def test_what_reports_to_its_maker_is_loaded_where_it_is_silenced(
     library: str, silencing: Path
 ) -> None:
     """It must be told not to before it is loaded, anywhere in the project."""
-    folders = [ROOT, *(PROJECT / name for name in ("tests", "benchmarks", "docs"))]
+    folders = [ROOT, *(PROJECT / name for name in ("packages", "tests", "benchmarks", "docs"))]
     files = [path for folder in folders for path in folder.rglob("*.py")]
     assert [path for path in files if library in _libraries(path)] == [silencing]
 
 
 def _libraries(path: Path) -> set[str]:
     """Name the libraries that the import statements of a file name."""
+    return {module.split(".")[0] for module in _modules(path)}
+
+
+def _modules(path: Path) -> set[str]:
+    """Name the modules that the import statements of a file name."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {name.name.split(".")[0] for name in node.names}
+            found |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found.add(node.module.split(".")[0])
+            found.add(node.module)
     return found
 
 

@@ -11,7 +11,9 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from pathlib import Path
+from collections import Counter
+from pathlib import Path, PurePosixPath
+from zipfile import ZipFile
 
 ROOT = Path(__file__).resolve().parents[1]
 PIP = ("-m", "pip", "--disable-pip-version-check", "--quiet")
@@ -31,6 +33,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="fashionizer-wheel-") as folder:
         place = Path(folder)
         wheel = built(place / "wheel")
+        holds_the_sample(wheel)
         python = installed(wheel, place / "venv")
         elsewhere = place / "elsewhere"
         elsewhere.mkdir()
@@ -49,6 +52,24 @@ def built(folder: Path) -> Path:
     return wheel
 
 
+def holds_the_sample(wheel: Path) -> None:
+    """Look into the wheel: the demo's looks are in it, and nothing that drew them.
+
+    Raises:
+        SystemExit: files are missing, or something is in it that is for development only.
+    """
+    with ZipFile(wheel) as archive:
+        names = [PurePosixPath(name) for name in archive.namelist()]
+        code = b"".join(archive.read(str(name)) for name in names if name.suffix == ".py")
+    sample = PurePosixPath("fashionizer/demo/sample")
+    kinds = Counter(name.suffix for name in names if name.is_relative_to(sample))
+    if kinds != {".webp": 72, ".csv": 1, ".json": 1, "": 1}:
+        sys.exit(f"The wheel does not hold the demo's sample; of it there are {dict(kinds)}.")
+    strange = [str(name) for name in names if not name.parts[0].startswith("fashionizer")]
+    if strange or b"ImageDraw" in code:
+        sys.exit(f"The wheel holds what is for development only: {strange or 'drawing code'}.")
+
+
 def installed(wheel: Path, venv: Path) -> Path:
     """Install the locked requirements and the wheel into a new environment; give its Python."""
     run(sys.executable, "-m", "venv", venv, at=ROOT)
@@ -61,12 +82,12 @@ def installed(wheel: Path, venv: Path) -> Path:
 
 
 def searched(python: Path, gallery: Path) -> int:
-    """Search with a drawn query; count the results.
+    """Search with an example photo of the installed page; count the results.
 
     Raises:
         SystemExit: nothing was found, or something came from the checkout.
     """
-    photo = gallery / "drawn" / "queries" / "08-outwear.jpg"
+    (photo,) = python.parents[1].rglob("fashionizer/web/static/examples/coat.webp")
     arguments = ("-c", SEARCH, "--home", gallery, "search", photo, "--json")
     ended = run(python, *arguments, at=gallery.parent)
     files = json.loads(ended.stderr.splitlines()[-1])

@@ -3,12 +3,13 @@
 import csv
 import json
 import shutil
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
 
+from fashionizer.demo import origins
 from fashionizer.errors import SourceError
-from fashionizer.sample import origins
 from tests.cli.commands import command, done, run
 from tests.drawn import DrawnHome
 
@@ -89,15 +90,59 @@ def test_the_public_origin_is_listed_with_checksums(
 
 
 @pytest.mark.usefixtures("nothing_beside")
-def test_looks_are_drawn_where_nothing_can_be_reached(
-    drawn_home: DrawnHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_drawn_looks_are_taken_where_nothing_can_be_reached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Those drawn before are used again."""
+    """The 72 of the shipped sample, whole and byte by byte, copied into the gallery's folder."""
     monkeypatch.setattr(origins, "_reachable", lambda _wait: False)
-    drawn = shutil.copytree(drawn_home.folder, tmp_path / "home" / "drawn")
     origin = origins.prepare(tmp_path / "home", everything=False, wanted="auto")
+    assert origin.manifest == tmp_path / "home" / "drawn" / "manifest.csv"
+    assert origin.looks == 72
+    assert origin.sentence.startswith("72 looks drawn by Fashionizer itself, as no photos lie")
+    with as_file(files("fashionizer.demo") / "sample") as sample:
+        shipped = _contents(sample)
+    assert _contents(origin.manifest.parent) == shipped
+    assert sum(map(len, shipped.values())) < 4_000_000
+    with origin.manifest.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["path"] for row in rows} == {name for name in shipped if name.endswith(".webp")}
+    assert {(row["credit"], row["licence"]) for row in rows} == {
+        ("drawn by Fashionizer", "CC0-1.0")
+    }
+
+
+def test_drawn_looks_of_before_are_used_again(drawn_home: DrawnHome, tmp_path: Path) -> None:
+    """A gallery filled by an earlier version keeps its own; nothing is copied beside them."""
+    drawn = shutil.copytree(drawn_home.folder, tmp_path / "home" / "drawn")
+    before = _contents(drawn)
+    origin = origins.prepare(tmp_path / "home", everything=False, wanted="drawn")
     assert (origin.manifest, origin.looks) == (drawn / "manifest.csv", 12)
-    assert "drawn by Fashionizer itself" in origin.sentence
+    assert _contents(drawn) == before
+
+
+def test_a_copy_that_was_stopped_is_made_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rule: the manifest comes last, so where there is none yet all is copied again."""
+    drawn, copyfile = tmp_path / "home" / "drawn", shutil.copyfile
+
+    def stopping(file: Path, to: Path) -> Path:
+        if file.name == "040.webp":
+            raise KeyboardInterrupt
+        return copyfile(file, to)
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(shutil, "copyfile", stopping)
+        with pytest.raises(KeyboardInterrupt):
+            origins.prepare(tmp_path / "home", everything=False, wanted="drawn")
+    assert not (drawn / "manifest.csv").exists()
+    origin = origins.prepare(tmp_path / "home", everything=False, wanted="drawn")
+    assert (origin.looks, len(_contents(drawn))) == (72, 75)
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    every = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in every}
 
 
 def test_the_demo_fills_a_gallery_and_says_from_what(drawn_home: DrawnHome, tmp_path: Path) -> None:

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
+from drawn.draw import draw_flat
 from fashionizer.errors import DamagedPhoto, PhotoTooLarge, UnsupportedFormat
 from fashionizer.retrieval.classify import classify
-from fashionizer.sample.draw import draw_flat
 from fashionizer.settings import Settings
 from fashionizer.vision.pipeline import GarmentPipeline
 from fashionizer.vision.taxonomy import CLASSES

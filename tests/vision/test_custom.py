@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from drawn.draw import draw_look
 from fashionizer.cli import opening
 from fashionizer.errors import ModelError
-from fashionizer.sample.draw import draw_look
 from fashionizer.schema import RGB, Box, Choice
 from fashionizer.settings import Settings
 from fashionizer.vision.embedding import crop

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fashionizer.sample.draw import Drawn, draw_flat, draw_look
+from drawn.draw import Drawn, draw_flat, draw_look
 from fashionizer.schema import RGB, Box, Choice
 from fashionizer.vision.embedding.embedder import both
 from fashionizer.vision.parsing.instances import Probabilities

@@ -8,8 +8,8 @@ import click
 from fashionizer.cli.helping import HostName, Word
 from fashionizer.cli.opening import advisor, model_option, say
 from fashionizer.cli.paths import in_full, usual
+from fashionizer.demo.origins import Origin, Wanted, prepare
 from fashionizer.errors import FashionizerError
-from fashionizer.sample.origins import Origin, Wanted, prepare
 from fashionizer.settings import DEMO_HOME, Settings
 
 _HOST = click.option(
@@ -39,7 +39,7 @@ def serve_verb(settings: Settings, host: str | None, port: int | None) -> None:
     type=Word(("auto", "photos", "fetch", "drawn")),
     default="auto",
     show_default=True,
-    help="Photos beside the project, from their public origin, or drawn here.",
+    help="Photos beside the project, from their public origin, or drawn ones.",
 )
 @click.option("--no-serve", is_flag=True, help="Only fill the gallery.")
 @_HOST
@@ -57,7 +57,7 @@ def demo_verb(
     """Fill a sample gallery, index it and open the page.
 
     The looks are photos beside the project (shared/data) where there are any, else the same photos
-    from their public origin, else drawn here.
+    from their public origin, else 72 drawn ones that are shipped.
     """
     if settings.home == usual(Settings().home):
         settings = replace(settings, home=in_full(DEMO_HOME))

@@ -10,8 +10,8 @@ import click
 
 from fashionizer.cli.helping import Verbs, Word
 from fashionizer.cli.paths import APath
+from fashionizer.demo.origins import photo_folder
 from fashionizer.errors import FashionizerError
-from fashionizer.sample.origins import photo_folder
 from fashionizer.settings import Settings
 from fashionizer.training.caches import keep_in
 

@@ -108,7 +108,7 @@ def train(data: Path, out: Path, recipe: Recipe, teacher: Path | None = None) ->
     Args:
         data: folder with ``ccp/`` and ``clothing/``.
         out: folder for ``parser.pt``, ``parser-last.pt`` and ``parser.csv``; in the second stage
-            ``distil.pt`` and so on.
+            ``distil.pt`` and so on. Holds ``drawn/``, see ``labelled``.
         recipe: see :class:`Recipe`.
         teacher: the first stage's checkpoint, for the second to begin from and to learn by.
 

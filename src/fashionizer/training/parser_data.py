@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from fashionizer.training import augment, ccp, empty, flatlay, labelsets
+from fashionizer.training import augment, ccp, empty, flatlay, labelled, labelsets
 from fashionizer.training.pictures import rgb
 from fashionizer.vision.taxonomy import LABELS
 
@@ -101,12 +101,22 @@ def repeats(street: list[NDArray[np.uint16]]) -> NDArray[np.float64]:
 
 
 def load(data: Path, cache: Path, drawn: int) -> Corpora:
-    """Read the training split. GrabCut masks are made once and kept in ``cache`` as PNG."""
+    """Read the training split.
+
+    Args:
+        data: folder with ``ccp/`` and ``clothing/``.
+        cache: GrabCut masks are made once and kept here as PNG; holds ``drawn/``, see ``labelled``.
+        drawn: how many drawn looks to learn from.
+
+    Raises:
+        FashionizerError: ``cache / "drawn"`` lacks some of them.
+    """
+    looks = labelled.read(cache / "drawn", drawn)
     return Corpora(
         list(street(data / "ccp", "train", masked=True)),
         list(street(data / "ccp", "train", masked=False)),
         list(_flat(data / "clothing", cache / "grabcut")),
-        list(_drawn(drawn)),
+        list(looks),
         [
             (pixels, np.full(pixels.shape[:2], labelsets.BACKGROUND, np.uint16))
             for pixels in empty.pictures(data / "ccp", "train")
@@ -131,15 +141,6 @@ def _flat(folder: Path, cache: Path) -> Iterator[Sample]:
             continue
         pixels = _read(flat.path)
         yield pixels, flatlay.possible(flatlay.kept(flat, pixels, cache))
-
-
-def _drawn(count: int) -> Iterator[Sample]:
-    if count:
-        from fashionizer.sample.draw import draw_look  # noqa: PLC0415 - only when asked for
-
-        for seed in range(count):
-            look = draw_look(seed, height=400)
-            yield look.pixels, np.left_shift(1, look.labels, dtype=np.uint16)
 
 
 def _read(path: Path) -> NDArray[np.uint8]:

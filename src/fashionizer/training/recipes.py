@@ -29,7 +29,11 @@ DATA = {
 
 
 def train_parser(data: Path, out: Path, install: bool) -> str:
-    """Train the garment parser in two stages and export it."""
+    """Train the garment parser in two stages and export it.
+
+    It learns from drawn looks too, in ``out / "drawn"``: before the first time, make them with
+    ``python -m drawn.labelled OUT/drawn``.
+    """
     recipe = parser.Recipe()
     teacher = parser.train(data, out, recipe)
     checkpoint = parser.train(data, out, parser.SECOND, teacher)
@@ -46,7 +50,7 @@ def train_parser(data: Path, out: Path, install: bool) -> str:
         f"{LONG_SIDE}",
         "weights": "EfficientNet-Lite2 encoder, ImageNet (Apache-2.0), fixed up to stride 8",
         "licence": "Apache-2.0",
-        "data": DATA | {"drawn": "120 looks drawn by fashionizer.sample"},
+        "data": DATA | {"drawn": "120 looks drawn by packages/drawn"},
         "split": "CCP 70:10:20 in blocks of 8 photos, outfits seen twice tested on; clothing by "
         "sender",
         "recipe": vars_of(recipe) | {"second stage": vars_of(parser.SECOND)},

@@ -1,4 +1,4 @@
-"""Example photos for those who have none at hand: drawn by ``fashionizer.sample``, served here."""
+"""Example photos for those who have none at hand: drawn by ``packages/drawn``, served here."""
 
 from importlib.resources import files
 

@@ -1,0 +1,1 @@
+"""How each garment is painted on a body, and in which order."""

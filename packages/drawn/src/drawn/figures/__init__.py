@@ -1,0 +1,1 @@
+"""The person: joints, body, head, hair."""

@@ -1,0 +1,1 @@
+"""What there is to wear: classes, cuts, and whole outfits by chance."""

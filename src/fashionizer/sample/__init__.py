@@ -1,1 +1,0 @@
-"""A gallery drawn by the project itself, with known ground truth."""
