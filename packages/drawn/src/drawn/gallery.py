@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +24,6 @@ def write_gallery(
     looks: int = LOOKS,
     seed: int = SEED,
     height: int = 560,
-    tell: Callable[[int, int], None] | None = None,
 ) -> None:
     """Draw a gallery into a folder; the same numbers give the same files.
 
@@ -37,7 +36,6 @@ def write_gallery(
         looks: how many outfits.
         seed: chance of everything.
         height: of a look in pixels; a query photo has five sevenths of it.
-        tell: called with (looks drawn, looks in all) after each.
 
     Raises:
         OSError: the folder cannot be written.
@@ -51,8 +49,6 @@ def write_gallery(
         path = f"looks/{number + 1:03}.jpg"
         _save(drawn, folder / path)
         worn[path] = _keys(drawn)
-        if tell:
-            tell(number + 1, looks)
     photos = {_photo(query): query.key for query in plan.queries}
     for number, photo in enumerate(photos):
         _save(plan.query(number, height * 5 // 7), folder / photo)
