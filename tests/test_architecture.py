@@ -110,6 +110,7 @@ ONLY_IN = {
     "jinja2": {"evaluation"},
     "waitress": {"web"},
     "limits": {"web"},
+    "msgspec": {"retrieval", "web"},
     "prometheus_client": {"web"},
     "click": {"cli"},
     "rich": {"cli"},

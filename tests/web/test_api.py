@@ -2,13 +2,14 @@
 
 import logging
 
+import msgspec
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from fashionizer import errors
 from fashionizer.retrieval.options import SearchOptions
-from fashionizer.retrieval.serialize import answer_json
+from fashionizer.retrieval.responses import AnswerResponse
 from fashionizer.schema import Box, Choice
 from fashionizer.web.public_view import PublicView
 from tests.web.asking import SEARCH, ask, assert_refused
@@ -18,12 +19,12 @@ from tests.web.fakes import FakeAdvisor, blank, photo
 def test_a_search_answers_with_the_shared_shape(
     app: Flask, client: FlaskClient, advisor: FakeAdvisor
 ) -> None:
-    """Rule: the HTTP body is answer_json of what the advisor said, but for paths of its disk."""
+    """Rule: the body is AnswerResponse of what the advisor said, but for paths of its disk."""
     response = ask(client)
     assert response.status_code == 200
     with app.test_request_context():
         said = PublicView(advisor).search(photo(), SearchOptions(), name="me.jpg")
-    assert response.get_json() == answer_json(said)
+    assert response.data == msgspec.json.encode(AnswerResponse.of(said)) + b"\n"
 
 
 def test_fields_reach_the_advisor_as_values(client: FlaskClient, advisor: FakeAdvisor) -> None:

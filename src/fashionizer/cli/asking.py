@@ -208,9 +208,9 @@ def read(photo: str, settings: Settings) -> bytes:
 
 def _print_answer(answer: Answer, as_json: bool) -> None:
     from fashionizer.cli.showing import show_answer  # noqa: PLC0415 - rich is slow to import
-    from fashionizer.retrieval.serialize import answer_json  # noqa: PLC0415
+    from fashionizer.retrieval.responses import AnswerResponse, line  # noqa: PLC0415
 
     if as_json:
-        click.echo(json.dumps(answer_json(answer), ensure_ascii=False))
+        click.echo(line(AnswerResponse.of(answer)))
     else:
         show_answer(answer)

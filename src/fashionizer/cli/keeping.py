@@ -150,7 +150,7 @@ def remove_verb(settings: Settings, names: tuple[str, ...], as_json: bool) -> No
 @click.pass_obj
 def list_verb(settings: Settings, refused: bool, as_json: bool) -> None:
     """List the gallery's outfits with their garments, or the photos that were refused."""
-    from fashionizer.retrieval.serialize import outfit_detail_json  # noqa: PLC0415
+    from fashionizer.retrieval.responses import OutfitDetailResponse, line  # noqa: PLC0415
 
     with Gallery.open(settings.home, None, write=False, say=say, settings=settings) as gallery:
         if refused:
@@ -160,7 +160,7 @@ def list_verb(settings: Settings, refused: bool, as_json: bool) -> None:
             outfits_table(gallery.every())
             return
         for outfit in gallery.every():
-            click.echo(json.dumps(outfit_detail_json(outfit), ensure_ascii=False))
+            click.echo(line(OutfitDetailResponse.of(outfit)))
 
 
 def _list_refused(gallery: Gallery, *, as_json: bool) -> None:

@@ -9,7 +9,7 @@ from fashionizer.evaluation.asking import NOTHING, Asked
 from fashionizer.evaluation.calibration import Calibration, calibration
 from fashionizer.evaluation.figures import Figure, means, ratio
 from fashionizer.evaluation.metrics import METRICS, scores
-from fashionizer.retrieval.serialize import STAGES
+from fashionizer.retrieval.responses import STAGES
 
 WORST = 20
 """Queries shown for what went wrong."""

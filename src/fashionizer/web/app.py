@@ -1,9 +1,6 @@
 """The application factory: one advisor, shared by the pages and the JSON interface."""
 
-from typing import cast
-
 from flask import Flask
-from flask.json.provider import DefaultJSONProvider
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -35,8 +32,6 @@ def create_app(advisor: Advisor, settings: Settings) -> Flask:
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = settings.max_bytes + FIELDS_MARGIN
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    json = cast("DefaultJSONProvider", app.json)
-    json.sort_keys = json.ensure_ascii = False
     admission = AdmissionControl(waiting=settings.waiting, patience=settings.patience)
     app.extensions[NAME] = Context(PublicView(advisor), settings, admission)
     for blueprint in (pages, api, service, health):

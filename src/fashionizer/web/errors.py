@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from flask import Flask, Response, current_app, jsonify, request
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from fashionizer import errors
+from fashionizer.web.api.responses import ErrorResponse, sent
 from fashionizer.web.context import context
 from fashionizer.web.i18n.words import N_
 
@@ -91,7 +92,7 @@ def for_machines() -> bool:
 
 def fault_json(fault: Fault) -> Response:
     """Return the one JSON shape of all refusals."""
-    response = jsonify(error={"code": fault.code, "message": fault.message})
+    response = sent(ErrorResponse.of(fault.code, fault.message))
     response.status_code = fault.status
     response.headers.update(fault.headers)
     return response

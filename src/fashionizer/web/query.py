@@ -15,27 +15,10 @@ from fashionizer.schema import Box, Choice
 from fashionizer.settings import MOST_RESULTS
 from fashionizer.vision.colour.shades import NAMES
 from fashionizer.vision.taxonomy import CLASSES, GROUPS
-
-OF_A_LOOK = ("garment", "limit", "colour", "shade", "with", "all")
-"""Fields of a search for a garment of the gallery."""
-
-OF_A_PHOTO = (*OF_A_LOOK, "box", "class", "group")
-"""Fields of a search for a garment of a photo, besides the photo."""
-
-OF_A_LIST = ("after", "limit", "group", "class", "colour", "licence", "credit")
-"""Fields of a list of outfits."""
+from fashionizer.web.fields import LISTED, LONGEST_TERM, MOST_ID
 
 LONGEST_NAME = 60
 """Characters of a garment's name; the longest that means one has half as many."""
-
-LISTED = 50
-"""Outfits that a list has at once where nobody asks for another number."""
-
-LONGEST_TERM = 500
-"""Characters of a licence or credit that is asked for."""
-
-MOST_ID = 999_999_999
-"""Largest id of an outfit that is read."""
 
 T = TypeVar("T")
 
@@ -46,8 +29,7 @@ _NO = {"0", "false", "no", "off", ""}
 def read_options(form: Mapping[str, str]) -> SearchOptions:
     """Read the fields that describe what is asked; an empty one means unsaid.
 
-    They are ``garment``, ``box``, ``class``, ``group``, ``limit``, ``colour``, ``shade``, ``with``
-    (kinds of garments, between commas) and ``all``.
+    They are those of :data:`~fashionizer.web.fields.OF_A_PHOTO`.
 
     Raises:
         RequestError: a field is malformed or out of range, or garment and box are both given.
@@ -80,7 +62,7 @@ class ListOptions:
 
 
 def read_list_options(query: Mapping[str, str]) -> ListOptions:
-    """Read the fields :data:`OF_A_LIST`; an empty one means unsaid.
+    """Read :data:`~fashionizer.web.fields.OF_A_LIST`; an empty one means unsaid.
 
     Raises:
         RequestError: a field is malformed or out of range.

@@ -2,9 +2,10 @@
 
 from typing import cast
 
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Response, current_app
 
 from fashionizer.errors import Overloaded
+from fashionizer.web.api.responses import HealthResponse, ReadyResponse, sent
 from fashionizer.web.context import context
 from fashionizer.web.middleware import metrics
 
@@ -20,7 +21,7 @@ def alive() -> Response:
 
     Who restarts what does not answer asks this; a locked catalog is not mended by a restart.
     """
-    return jsonify(status="ok")
+    return sent(HealthResponse("ok"))
 
 
 @health.get("/readyz")
@@ -32,7 +33,7 @@ def ready() -> Response:
     if current_app.config.get(STOPPING):
         raise Overloaded("This server is about to stop; ask another one.")
     counts = context().advisor.ready()
-    return jsonify(status="ready", outfits=counts["outfits"], garments=counts["garments"])
+    return sent(ReadyResponse("ready", counts["outfits"], counts["garments"]))
 
 
 @health.get("/metrics")

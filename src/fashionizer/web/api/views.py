@@ -2,31 +2,23 @@
 
 import hashlib
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, request
 
 from fashionizer.errors import RequestError
 from fashionizer.photo.thumbnail import Format
-from fashionizer.retrieval.serialize import answer_json, outfit_detail_json, page_json
+from fashionizer.retrieval.responses import AnswerResponse, OutfitDetailResponse, PageResponse
 from fashionizer.web.api.openapi import document
+from fashionizer.web.api.responses import sent
 from fashionizer.web.assets import FOR_EVER, edition
 from fashionizer.web.assets import SIZES as IMAGE_SIZES
 from fashionizer.web.context import context
-from fashionizer.web.query import (
-    OF_A_LIST,
-    OF_A_LOOK,
-    OF_A_PHOTO,
-    joined,
-    read_list_options,
-    read_options,
-)
+from fashionizer.web.fields import OF_A_LIST, OF_A_LOOK, OF_A_PHOTO, OF_AN_IMAGE
+from fashionizer.web.query import joined, read_list_options, read_options
 from fashionizer.web.unexpected import check_form, check_query, check_unasked
 from fashionizer.web.uploads import sent_photo
 
 IMAGE_AGE = 3600
 """Seconds a browser may reuse an outfit's photo unasked; afterwards it asks by ETag."""
-
-OF_AN_IMAGE = ("size", "format", "v")
-"""Fields of the address of a photo."""
 
 _FORMATS: dict[str, Format] = {"jpeg": "jpeg", "webp": "webp"}
 
@@ -43,7 +35,7 @@ def search() -> Response:
     name, data = sent_photo(request)
     with context().admission.seat():
         answer = context().advisor.search(data, options, name=name)
-    return jsonify(answer_json(answer))
+    return sent(AnswerResponse.of(answer))
 
 
 @api.get("/outfits")
@@ -52,14 +44,14 @@ def outfits() -> Response:
     check_query(request, OF_A_LIST)
     options = read_list_options(request.args)
     page = context().advisor.browse(options.wanted, after=options.after, limit=options.limit)
-    return jsonify(page_json(page))
+    return sent(PageResponse.of(page))
 
 
 @api.get("/outfits/<int:outfit_id>")
 def outfit(outfit_id: int) -> Response:
     """Return one outfit with its garments."""
     check_query(request, ())
-    return jsonify(outfit_detail_json(context().advisor.outfit(outfit_id)))
+    return sent(OutfitDetailResponse.of(context().advisor.outfit(outfit_id)))
 
 
 @api.get("/outfits/<int:outfit_id>/similar")
@@ -67,7 +59,7 @@ def similar(outfit_id: int) -> Response:
     """Find other outfits that contain a garment like one of an outfit."""
     check_query(request, OF_A_LOOK)
     options = read_options(joined(request.args))
-    return jsonify(answer_json(context().advisor.similar(outfit_id, options)))
+    return sent(AnswerResponse.of(context().advisor.similar(outfit_id, options)))
 
 
 @api.get("/outfits/<int:outfit_id>/image")
@@ -105,4 +97,4 @@ def _names_the_photo(outfit_id: int) -> bool:
 @service.get("/openapi.json")
 def openapi() -> Response:
     """Describe the interface in OpenAPI 3.1."""
-    return jsonify(document(context().settings, request.root_path.rstrip("/")))
+    return sent(document(context().settings, request.root_path.rstrip("/")))

@@ -15,7 +15,8 @@ from fashionizer.retrieval.options import SearchOptions
 from fashionizer.schema import Box, Detections, Garment
 from fashionizer.settings import Settings
 from fashionizer.vision.taxonomy import GROUPS
-from fashionizer.web.query import OF_A_PHOTO, read_box, read_options, read_whole
+from fashionizer.web.fields import OF_A_PHOTO
+from fashionizer.web.query import read_box, read_options, read_whole
 
 SAME = 0.5
 """Intersection over union above which two boxes mean the same garment; usual in detection."""

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request, url_for
+from flask import Blueprint, Response, request, url_for
 
 from fashionizer.retrieval.companions import Companion, companions
 from fashionizer.retrieval.options import SearchOptions
 from fashionizer.schema import Answer
 from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS, GROUPS
 from fashionizer.web import assets
+from fashionizer.web.api.responses import sent
 from fashionizer.web.context import context
 from fashionizer.web.i18n import words
 from fashionizer.web.i18n.languages import gettext, language
@@ -105,24 +106,23 @@ def manifest() -> Response:
     """Describe the page as an application that can be installed."""
     icon = "image/png"
     sizes = {"192x192": "icon-192.png", "512x512": "icon-512.png"}
-    response = jsonify(
-        name="Fashionizer",
-        short_name="Fashionizer",
-        description=gettext("One garment. Whole outfits."),
-        lang=language(),
-        start_url=url_for("pages.home"),
-        scope=url_for("pages.home", lang=None),
-        display="standalone",
-        background_color="#faf8f5",
-        theme_color="#faf8f5",
-        icons=[
+    described = {
+        "name": "Fashionizer",
+        "short_name": "Fashionizer",
+        "description": gettext("One garment. Whole outfits."),
+        "lang": language(),
+        "start_url": url_for("pages.home"),
+        "scope": url_for("pages.home", lang=None),
+        "display": "standalone",
+        "background_color": "#faf8f5",
+        "theme_color": "#faf8f5",
+        "icons": [
             {"src": url_for("static", filename=file), "sizes": size, "type": icon, "purpose": use}
             for size, file in sizes.items()
             for use in ("any", "maskable")
         ],
-    )
-    response.mimetype = "application/manifest+json"
-    return response
+    }
+    return sent(described, "application/manifest+json")
 
 
 def _photo(again: str | None) -> tuple[str, bytes]:

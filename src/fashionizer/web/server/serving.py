@@ -1,6 +1,5 @@
 """The production server: waitress, told to keep every request in memory, and to stop gracefully."""
 
-import json
 import signal
 import threading
 import time
@@ -16,9 +15,11 @@ from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 from waitress.task import ErrorTask
 from waitress.utilities import Error
 
+from fashionizer.retrieval.responses import line
 from fashionizer.settings import Settings
 from fashionizer.web.admission import RUNNING
 from fashionizer.web.api.health import STOPPING
+from fashionizer.web.api.responses import ErrorResponse
 from fashionizer.web.errors import RETRY_AFTER
 from fashionizer.web.middleware import behind, logs
 from fashionizer.web.server.bodies import BoundedBody, MemoryBudget
@@ -76,8 +77,8 @@ class _ErrorTask(ErrorTask):
     def execute(self) -> None:
         error = cast("Any", self.request).error
         code = _CODES.get(error.code, "bad_request")
-        shape = {"error": {"code": code, "message": f"{error.reason}: {error.body.rstrip('.')}."}}
-        body = json.dumps(shape).encode()
+        message = f"{error.reason}: {error.body.rstrip('.')}."
+        body = line(ErrorResponse.of(code, message)).encode()
         self.status = f"{error.code} {error.reason}"
         self.response_headers = [
             ("Content-Type", "application/json"),
