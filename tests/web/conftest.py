@@ -4,6 +4,7 @@ from flask.testing import FlaskClient
 
 from fashionizer.settings import Settings
 from fashionizer.web.app import create_app
+from tests.web.described import DescribedClient
 from tests.web.fakes import SMALL, FakeAdvisor
 
 
@@ -22,7 +23,9 @@ def advisor(settings: Settings) -> FakeAdvisor:
 @pytest.fixture
 def app(advisor: FakeAdvisor, settings: Settings) -> Flask:
     """Return the application around the advisor."""
-    return create_app(advisor, settings)
+    app = create_app(advisor, settings)
+    app.test_client_class = DescribedClient
+    return app
 
 
 @pytest.fixture

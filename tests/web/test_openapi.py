@@ -1,21 +1,17 @@
 """The description of the interface is true to the code."""
 
-import re
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jsonschema import Draft202012Validator
+from jsonschema import ValidationError
 from openapi_spec_validator import validate
-from referencing import Registry, Resource
-from referencing.jsonschema import DRAFT202012
-from werkzeug.test import TestResponse
 
+from fashionizer.web.api.responses import sent
 from tests.web.asking import SEARCH, ask
+from tests.web.described import PARAMETER, assert_described
 from tests.web.fakes import blank
-
-PARAMETER = re.compile(r"<(?:int:)?(\w+)>")
 
 
 @pytest.fixture
@@ -65,7 +61,7 @@ def test_answers_are_as_described(
     client: FlaskClient, document: dict[str, Any], path: str, template: str
 ) -> None:
     """Rule: status, media type and body of real answers fit the description."""
-    assert_described(client.get(path), document, template, "get")
+    assert_described(client.get(path), document["paths"][template]["get"])
 
 
 @pytest.mark.parametrize(
@@ -75,7 +71,7 @@ def test_searches_are_as_described(
     client: FlaskClient, document: dict[str, Any], fields: dict[str, str]
 ) -> None:
     """Rule: as above, for found, and for refused."""
-    assert_described(ask(client, **fields), document, SEARCH, "post")
+    assert_described(ask(client, **fields), document["paths"][SEARCH]["post"])
 
 
 @pytest.mark.parametrize("data", [blank(), b"", b"II*\0", b"\xff\xd8\xff" + bytes(2_000_000)])
@@ -83,18 +79,14 @@ def test_searches_with_odd_photos_are_as_described(
     client: FlaskClient, document: dict[str, Any], data: bytes
 ) -> None:
     """Rule: as above, for a photo with nothing to wear and for photos refused."""
-    assert_described(ask(client, data), document, SEARCH, "post")
+    assert_described(ask(client, data), document["paths"][SEARCH]["post"])
 
 
-def assert_described(
-    response: TestResponse, document: dict[str, Any], path: str, method: str
-) -> None:
-    """Assert that an answer is what the description says of its path, method and status."""
-    described = document["paths"][path][method]["responses"][str(response.status_code)]
-    if "$ref" in described:
-        described = document["components"]["responses"][described["$ref"].rsplit("/", 1)[1]]
-    schema = described["content"][response.mimetype]["schema"]
-    root = Resource.from_contents(document, default_specification=DRAFT202012)
-    registry: Registry[Any] = Registry().with_resource("urn:openapi", root)
-    pointer = {"$ref": "urn:openapi" + schema["$ref"]} if "$ref" in schema else schema
-    Draft202012Validator(pointer, registry=registry).validate(response.get_json())
+def test_an_answer_that_is_not_as_described_is_noticed(app: Flask) -> None:
+    """Rule: the client that all tests of the interface ask with refuses other keys and statuses."""
+    app.view_functions["health.alive"] = lambda: sent({"status": "ok", "outfits": 3})
+    with pytest.raises(ValidationError, match="outfits"):
+        app.test_client().get("/healthz")
+    app.view_functions["health.alive"] = lambda: ("", 418)
+    with pytest.raises(AssertionError):
+        app.test_client().get("/healthz")

@@ -57,14 +57,16 @@ def _content(description: str, answer: type[Response]) -> Node:
 
 
 def _refusals(*statuses: int) -> Node:
-    return {str(each): {"$ref": "#/components/responses/Refused"} for each in sorted(statuses)}
+    # any address is forbidden by a host name that is none of the server's
+    refused = {"$ref": "#/components/responses/Refused"}
+    return {str(each): refused for each in sorted({403, *statuses})}
 
 
 OPERATIONS = {
     "/api/v1/search": Operation(
         "search",
         "Find outfits that contain a garment like the photo's.",
-        _json("The garments seen and the outfits found.", AnswerResponse, 403, 413, 415, *_ASKED),
+        _json("The garments seen and the outfits found.", AnswerResponse, 413, 415, *_ASKED),
         OF_A_PHOTO,
         "post",
         "The photo is looked at in memory and forgotten with the answer.",
@@ -117,7 +119,8 @@ OPERATIONS = {
             "200": {
                 "description": "OpenAPI 3.1.",
                 "content": {"application/json": {"schema": {"type": "object"}}},
-            }
+            },
+            **_refusals(),
         },
     ),
 }
