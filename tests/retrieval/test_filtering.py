@@ -1,6 +1,6 @@
 """Narrowing to what a garment is worn with happens before the limit, over the whole gallery."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -18,7 +18,6 @@ from fashionizer.settings import Settings
 from fashionizer.vision.pipeline import GarmentPipeline
 from tests.retrieval.kept import Invented, Worn, kept, look, seen
 from tests.retrieval.pictures import grey
-from tests.web.fakes import worn_with
 
 HAT: Worn = ("hat", "Hat", "red")
 NAVY_PANTS: Worn = ("bottoms", "Pants", "navy")
@@ -39,6 +38,12 @@ def near(rank: int) -> list[float]:
 def advisor(gallery: Gallery) -> Advisor:
     """Answer from a gallery with what :class:`Invented` sees."""
     return Advisor(cast(GarmentPipeline, Invented()), gallery, Settings())
+
+
+def worn_with(match: Match, kinds: Sequence[Kind]) -> bool:
+    """Whether the match is worn with one of each kind: the plain rule."""
+    others = [Kind.of(garment) for garment in match.others]
+    return all(any(kind.takes(other) for other in others) for kind in kinds)
 
 
 def kinds(*names: str) -> tuple[Kind, ...]:

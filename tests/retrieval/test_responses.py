@@ -19,11 +19,21 @@ from fashionizer.retrieval.responses import (
     Response,
     line,
 )
-from fashionizer.schema import Answer, Box, Colour, Garment, Match
+from fashionizer.schema import Answer, Box, Colour, Garment, Match, Outfit
 from fashionizer.vision.taxonomy import WHOLE
-from tests.web.fakes import outfit
 
 GARMENT = Garment(2, "bag", None, 0.5, Box(1, 2, 30, 40), (Colour("black", "#101010", 1 / 3),))
+
+
+def outfit(number: int) -> Outfit:
+    """Return an outfit: a top, trousers, shoes."""
+    garments = (
+        Garment(0, "tops", "Blouse", 0.91, Box(60, 50, 80, 90), (Colour("red", "#b3202a", 0.8),)),
+        Garment(1, "bottoms", "Pants", 0.88, Box(65, 140, 70, 110)),
+        Garment(2, "shoes", "Shoes", 0.64, Box(62, 255, 76, 30)),
+    )
+    page = f"https://example.org/looks/{number}"
+    return Outfit(number, "looks/1.jpg", "Ada <1>", "CC BY 4.0", page, 200, 300, garments)
 
 
 def told(response: Response) -> dict[str, Any]:

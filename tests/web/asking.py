@@ -3,7 +3,7 @@
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.web.fakes import photo
+from tests.web.painted import photo
 
 SEARCH = "/api/v1/search"
 

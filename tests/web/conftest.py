@@ -5,7 +5,13 @@ from flask.testing import FlaskClient
 from fashionizer.settings import Settings
 from fashionizer.web.app import create_app
 from tests.web.described import DescribedClient
-from tests.web.fakes import SMALL, FakeAdvisor
+from tests.web.painted import SMALL
+from tests.web.watched import WatchedAdvisor, close
+
+
+def pytest_sessionfinish() -> None:
+    """Close the painted galleries when all is done."""
+    close()
 
 
 @pytest.fixture
@@ -15,13 +21,13 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-def advisor(settings: Settings) -> FakeAdvisor:
+def advisor(settings: Settings) -> WatchedAdvisor:
     """Return an advisor over a drawn gallery of seven outfits."""
-    return FakeAdvisor(settings)
+    return WatchedAdvisor(settings)
 
 
 @pytest.fixture
-def app(advisor: FakeAdvisor, settings: Settings) -> Flask:
+def app(advisor: WatchedAdvisor, settings: Settings) -> Flask:
     """Return the application around the advisor."""
     app = create_app(advisor, settings)
     app.test_client_class = DescribedClient

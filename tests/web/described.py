@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from fashionizer.web.api.openapi import document
-from tests.web.fakes import SMALL
+from tests.web.painted import SMALL
 
 PARAMETER = re.compile(r"<(?:int:)?(\w+)>")
 

@@ -23,8 +23,9 @@ from tests.web.browsing import (
     shown,
     titles,
 )
-from tests.web.fakes import SMALL, FakeAdvisor
+from tests.web.painted import SMALL, painted_looks
 from tests.web.serving import serving
+from tests.web.watched import WatchedAdvisor
 
 pytestmark = [
     pytest.mark.browser,
@@ -52,7 +53,7 @@ WORDS = {
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """Serve the fake advisor; give the address."""
-    with serving(create_app(FakeAdvisor(SMALL, outfits=30), SMALL), SMALL) as address:
+    with serving(create_app(WatchedAdvisor(SMALL, painted_looks(30)), SMALL), SMALL) as address:
         yield address
 
 
@@ -111,7 +112,7 @@ def test_no_page_breaks_a_rule(
 
 def test_no_page_breaks_a_rule_while_a_photo_is_looked_at(browser: Browser) -> None:
     """Rule: waiting is a state like any other."""
-    advisor = FakeAdvisor(SMALL)
+    advisor = WatchedAdvisor(SMALL)
     advisor.gate.clear()
     with serving(create_app(advisor, SMALL), SMALL) as address:
         visit = Visit(browser, address, bypass_csp=True)
@@ -125,7 +126,7 @@ def test_no_page_breaks_a_rule_while_a_photo_is_looked_at(browser: Browser) -> N
 
 def test_the_gallery_empty_or_gone_breaks_no_rule(browser: Browser) -> None:
     """Rule: what few people see is for all of them, too."""
-    advisor = FakeAdvisor(SMALL, outfits=0)
+    advisor = WatchedAdvisor(SMALL, painted_looks(0))
     with serving(create_app(advisor, SMALL), SMALL) as address:
         visit = Visit(browser, address, bypass_csp=True)
         expect(visit.page.get_by_text("The gallery is still empty")).to_be_visible()
@@ -139,7 +140,7 @@ def test_the_gallery_empty_or_gone_breaks_no_rule(browser: Browser) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_breaks_a_rule_while_the_server_is_away(browser: Browser, scheme: str) -> None:
     """Rule: what is said then can be read, and its button pressed, by everybody."""
-    with serving(create_app(FakeAdvisor(SMALL), SMALL), SMALL) as address:
+    with serving(create_app(WatchedAdvisor(SMALL), SMALL), SMALL) as address:
         visit = Visit(browser, address, scheme=scheme, bypass_csp=True)
         visit.ask()
     titles(visit.page).first.click()

@@ -13,7 +13,7 @@ from fashionizer.errors import Overloaded
 from fashionizer.settings import Settings
 from fashionizer.web.admission import RUNNING, AdmissionControl
 from tests.web.asking import ask, assert_refused
-from tests.web.fakes import FakeAdvisor
+from tests.web.watched import WatchedAdvisor
 
 PATIENCE = 10.0
 
@@ -66,7 +66,7 @@ def test_a_seat_is_given_back_when_the_work_fails() -> None:
 
 
 def test_a_crowd_is_answered_or_refused_at_once(
-    app: Flask, advisor: FakeAdvisor, settings: Settings, crowd: ThreadPoolExecutor
+    app: Flask, advisor: WatchedAdvisor, settings: Settings, crowd: ThreadPoolExecutor
 ) -> None:
     """Rule: while the models are busy, one too many gets 503 at once, and pages still answer."""
     seats = RUNNING + settings.waiting

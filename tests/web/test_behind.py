@@ -13,7 +13,8 @@ from fashionizer.web.app import create_app
 from fashionizer.web.middleware.behind import prefix_of
 from fashionizer.web.server.serving import serve
 from tests.web.asking import SEARCH, ask, assert_refused
-from tests.web.fakes import SMALL, FakeAdvisor
+from tests.web.painted import SMALL
+from tests.web.watched import WatchedAdvisor
 
 PREFIX = "/fashion"
 BEHIND = replace(SMALL, prefix=PREFIX)
@@ -26,7 +27,7 @@ SRCSET = re.compile(r'srcset="([^"]*)"')
 
 def client_with(settings: Settings) -> FlaskClient:
     """Return a client of an application with other settings."""
-    return create_app(FakeAdvisor(settings), settings).test_client()
+    return create_app(WatchedAdvisor(settings), settings).test_client()
 
 
 def addresses(html: str) -> list[str]:
@@ -161,13 +162,13 @@ def test_what_is_no_path_stops_the_start(given: str) -> None:
     with pytest.raises(
         FashionizerError, match=r"FASHIONIZER_PREFIX=.* is no path; .*like /fashion"
     ):
-        create_app(FakeAdvisor(SMALL), replace(SMALL, prefix=given))
+        create_app(WatchedAdvisor(SMALL), replace(SMALL, prefix=given))
 
 
 def test_the_path_of_the_api_is_taken() -> None:
     """Rule: where nobody could tell a page from an answer, the start says so."""
     with pytest.raises(FashionizerError, match="where the API is already"):
-        create_app(FakeAdvisor(SMALL), replace(SMALL, prefix="/api/v1/"))
+        create_app(WatchedAdvisor(SMALL), replace(SMALL, prefix="/api/v1/"))
 
 
 def test_the_address_told_at_the_start_has_the_path() -> None:
@@ -179,5 +180,5 @@ def test_the_address_told_at_the_start_has_the_path() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        serve(create_app(FakeAdvisor(BEHIND), BEHIND), BEHIND, stop)
+        serve(create_app(WatchedAdvisor(BEHIND), BEHIND), BEHIND, stop)
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/fashion/", told[0])

@@ -31,8 +31,9 @@ from tests.web.browsing import (
     titles,
     worn_with,
 )
-from tests.web.fakes import SMALL, FakeAdvisor
+from tests.web.painted import SMALL, painted_looks
 from tests.web.serving import serving
+from tests.web.watched import WatchedAdvisor
 
 pytestmark = [
     pytest.mark.browser,
@@ -41,13 +42,13 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def advisor() -> FakeAdvisor:
+def advisor() -> WatchedAdvisor:
     """Return the fake advisor that is served."""
-    return FakeAdvisor(SMALL, outfits=30)
+    return WatchedAdvisor(SMALL, painted_looks(30))
 
 
 @pytest.fixture(scope="module")
-def address(advisor: FakeAdvisor) -> Iterator[str]:
+def address(advisor: WatchedAdvisor) -> Iterator[str]:
     """Serve the fake advisor; give the address."""
     with serving(create_app(advisor, SMALL), SMALL) as address:
         yield address
@@ -123,7 +124,7 @@ def test_a_photo_chosen_is_shown_at_once_and_then_its_results(visit_any_size: Vi
 
 
 def test_while_it_is_looked_at_the_photo_is_seen_and_can_be_taken_back(
-    visit: Visit, advisor: FakeAdvisor
+    visit: Visit, advisor: WatchedAdvisor
 ) -> None:
     """Rule: preview and progress; Cancel leads back to the page as it was, and nothing comes."""
     page = visit.page
@@ -182,7 +183,9 @@ def test_another_garment_is_one_click_on_the_photo_away(visit_any_size: Visit) -
     assert_fits(page)
 
 
-def test_a_frame_can_be_drawn_where_nothing_was_found(visit: Visit, advisor: FakeAdvisor) -> None:
+def test_a_frame_can_be_drawn_where_nothing_was_found(
+    visit: Visit, advisor: WatchedAdvisor
+) -> None:
     """Rule: drawn with the pointer, in pixels of what was sent."""
     visit.ask()
     page = visit.page
@@ -201,7 +204,7 @@ def test_a_frame_can_be_drawn_where_nothing_was_found(visit: Visit, advisor: Fak
     assert drawn.as_list() == pytest.approx([120, 450, 300, 225], abs=6)
 
 
-def test_results_follow_what_is_refined(visit: Visit, advisor: FakeAdvisor) -> None:
+def test_results_follow_what_is_refined(visit: Visit, advisor: WatchedAdvisor) -> None:
     """Rule: kind, weight, colour and number act as soon as they are set, without a reload."""
     visit.ask()
     page = visit.page
@@ -225,7 +228,9 @@ def test_results_follow_what_is_refined(visit: Visit, advisor: FakeAdvisor) -> N
     )
 
 
-def test_the_slider_follows_the_shade_until_it_is_moved(visit: Visit, advisor: FakeAdvisor) -> None:
+def test_the_slider_follows_the_shade_until_it_is_moved(
+    visit: Visit, advisor: WatchedAdvisor
+) -> None:
     """Rule: it shows the weight in use; what nobody moved is in no address."""
     page = visit.page
     looks(page).first.click()
@@ -455,7 +460,9 @@ def test_the_language_is_the_browser_s_and_can_be_switched_with_the_photo_kept(
     assert visit.complaints == []
 
 
-def test_all_of_it_can_be_done_with_the_keyboard_alone(visit: Visit, advisor: FakeAdvisor) -> None:
+def test_all_of_it_can_be_done_with_the_keyboard_alone(
+    visit: Visit, advisor: WatchedAdvisor
+) -> None:
     """Rule: every stop has a ring; boxes by arrows, a frame by arrows and Enter."""
     page = visit.page
     stops = []

@@ -16,7 +16,8 @@ from schemathesis.specs.openapi.checks import (
 from fashionizer.web.app import create_app
 from tests.photo.pictures import FORMATS, corners, in_format
 from tests.web.asking import ask
-from tests.web.fakes import SMALL, FakeAdvisor
+from tests.web.painted import SMALL
+from tests.web.watched import WatchedAdvisor
 
 CHECKS = [
     not_a_server_error,
@@ -25,7 +26,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 
-schema = schemathesis.openapi.from_wsgi("/openapi.json", create_app(FakeAdvisor(SMALL), SMALL))
+schema = schemathesis.openapi.from_wsgi("/openapi.json", create_app(WatchedAdvisor(SMALL), SMALL))
 WHOLE = [in_format(corners(), kind) for kind in FORMATS]
 FEW = settings(
     max_examples=30,

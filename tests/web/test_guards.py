@@ -15,7 +15,8 @@ from fashionizer.web.app import create_app
 from fashionizer.web.middleware.limits import client_of
 from fashionizer.web.middleware.logs import LOGGER, JsonLines, configure
 from tests.web.asking import SEARCH, ask, assert_refused, body
-from tests.web.fakes import SMALL, FakeAdvisor, photo
+from tests.web.painted import SMALL, photo
+from tests.web.watched import WatchedAdvisor
 
 SECRET = replace(SMALL, token="s3cret")  # noqa: S106 - opens nothing
 PUBLIC = replace(SMALL, host="0.0.0.0", rate="2/minute")  # noqa: S104 - nothing listens
@@ -23,7 +24,7 @@ PUBLIC = replace(SMALL, host="0.0.0.0", rate="2/minute")  # noqa: S104 - nothing
 
 def client_with(settings: Settings) -> FlaskClient:
     """Return a client of an application with other settings."""
-    return create_app(FakeAdvisor(settings), settings).test_client()
+    return create_app(WatchedAdvisor(settings), settings).test_client()
 
 
 def send(client: FlaskClient, to: str = SEARCH, **headers: str) -> int:
@@ -271,7 +272,7 @@ def test_an_odd_address_is_no_redirect(client: FlaskClient, path: str) -> None:
 
 
 def test_a_log_line_has_an_id_and_nothing_of_what_was_sent(
-    client: FlaskClient, advisor: FakeAdvisor, caplog: pytest.LogCaptureFixture
+    client: FlaskClient, advisor: WatchedAdvisor, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Rule: neither name, nor fields, nor address, also of a failure that quotes them."""
     caplog.set_level(logging.INFO, logger=LOGGER.name)
@@ -296,7 +297,7 @@ def test_a_log_line_has_an_id_and_nothing_of_what_was_sent(
     }
     assert second["route"] is None
     assert (failure["kind"], third["status"], third["level"]) == ("RuntimeError", 500, "warning")
-    assert "fakes.py" in failure["at"][-1]
+    assert "watched.py" in failure["at"][-1]
     assert len(failed.headers["X-Request-Id"]) == 16
 
 

@@ -17,7 +17,7 @@ from fashionizer.vision.pipeline import GarmentPipeline
 from fashionizer.web.app import create_app
 from tests.retrieval.kept import MODELS, Invented, kept, look, seen
 from tests.web.asking import assert_refused
-from tests.web.fakes import FakeAdvisor
+from tests.web.watched import WatchedAdvisor
 
 GALLERY = "gallery_unavailable"
 
@@ -99,7 +99,7 @@ def test_vectors_of_other_models_are_not_ready(served: Served) -> None:
     assert_refused(served.client.get("/readyz"), 503, GALLERY)
 
 
-def test_health_asks_nothing(client: FlaskClient, advisor: FakeAdvisor) -> None:
+def test_health_asks_nothing(client: FlaskClient, advisor: WatchedAdvisor) -> None:
     """Rule: whatever fails, and however long a search takes, the process lives."""
     advisor.failure = RuntimeError("everything is broken")
     advisor.gate.clear()

@@ -15,8 +15,9 @@ from fashionizer.web.app import create_app
 from fashionizer.web.server.bodies import BoundedBody, MemoryBudget
 from fashionizer.web.server.serving import address_of, finish, make_server, run, shut
 from tests.web.asking import FORM, SEARCH, body
-from tests.web.fakes import SMALL, FakeAdvisor, photo
+from tests.web.painted import SMALL, photo
 from tests.web.serving import serving
+from tests.web.watched import WatchedAdvisor
 
 
 def connected(address: str) -> socket.socket:
@@ -46,7 +47,7 @@ def head(length: int) -> bytes:
 
 def test_beyond_the_places_the_answer_is_503_and_those_waiting_are_served() -> None:
     """Rule: two at the models, three waiting, all others sent away at once; none is lost."""
-    advisor = FakeAdvisor(SMALL)
+    advisor = WatchedAdvisor(SMALL)
     advisor.gate.clear()
     with (
         serving(create_app(advisor, SMALL), SMALL) as address,
@@ -77,7 +78,7 @@ def app_full(address: str) -> None:
 def test_who_waits_too_long_for_the_models_is_sent_away() -> None:
     """Rule: a request has an end, also where the models have none."""
     settings = replace(SMALL, patience=0.2)
-    advisor = FakeAdvisor(settings)
+    advisor = WatchedAdvisor(settings)
     advisor.gate.clear()
     with (
         serving(create_app(advisor, settings), settings) as address,
@@ -92,7 +93,7 @@ def test_who_waits_too_long_for_the_models_is_sent_away() -> None:
 
 def test_slow_clients_hold_no_worker() -> None:
     """Rule: fifty that send a byte and stop, on a server with nine threads, delay nobody."""
-    with serving(create_app(FakeAdvisor(SMALL), SMALL), SMALL) as address:
+    with serving(create_app(WatchedAdvisor(SMALL), SMALL), SMALL) as address:
         slow = [connected(address) for _ in range(50)]
         try:
             for line in slow:
@@ -107,7 +108,7 @@ def test_a_request_that_is_sent_too_slowly_is_ended() -> None:
     """Rule: a byte now and then keeps a connection alive, but not for ever."""
     settings = replace(SMALL, upload_seconds=0.3)
     with (
-        serving(create_app(FakeAdvisor(settings), settings), settings) as address,
+        serving(create_app(WatchedAdvisor(settings), settings), settings) as address,
         connected(address) as line,
     ):
         line.sendall(head(1000))
@@ -125,7 +126,7 @@ def trickle(line: socket.socket) -> None:
 def test_many_large_uploads_at_once_stay_within_the_purse() -> None:
     """Rule: the one that would be too much is read to its end, dropped, and told 503."""
     settings = replace(SMALL, upload_memory=1_500_000)
-    with serving(create_app(FakeAdvisor(settings), settings), settings) as address:
+    with serving(create_app(WatchedAdvisor(settings), settings), settings) as address:
         form = body(photo() + bytes(900_000))
         with connected(address) as first, connected(address) as second:
             first.sendall(head(len(form)) + form[:-10])
@@ -165,7 +166,7 @@ def test_a_purse_is_full_again_when_all_is_over() -> None:
 
 def test_a_stop_finishes_what_was_begun_and_accepts_no_more() -> None:
     """Rule: the photo at the models and the one half sent are answered; a new one finds nobody."""
-    advisor = FakeAdvisor(SMALL)
+    advisor = WatchedAdvisor(SMALL)
     advisor.gate.clear()
     server = make_server(create_app(advisor, SMALL), SMALL)
     stop = Event()

@@ -13,8 +13,8 @@ from fashionizer.vision.pipeline import GarmentPipeline
 from fashionizer.web.app import create_app
 from tests.retrieval.kept import Invented, Worn, kept, look, seen
 from tests.web.asking import assert_refused
-from tests.web.fakes import FakeAdvisor
 from tests.web.test_guards import PUBLIC
+from tests.web.watched import WatchedAdvisor
 
 LIST = "/api/v1/outfits"
 
@@ -136,7 +136,7 @@ def test_a_bad_filter_is_refused_by_name(listed: FlaskClient, query: str, words:
 
 def test_listing_is_counted_like_searching() -> None:
     """Rule: whoever reads a whole gallery does so at the pace of the setting `rate`."""
-    client = create_app(FakeAdvisor(PUBLIC), PUBLIC).test_client()
+    client = create_app(WatchedAdvisor(PUBLIC), PUBLIC).test_client()
     statuses = [client.get(LIST, headers={"Host": "x.example"}).status_code for _ in range(4)]
     assert statuses[0] == 200
     assert statuses[-1] == 429

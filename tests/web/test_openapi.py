@@ -11,7 +11,7 @@ from openapi_spec_validator import validate
 from fashionizer.web.api.responses import sent
 from tests.web.asking import SEARCH, ask
 from tests.web.described import PARAMETER, assert_described
-from tests.web.fakes import blank
+from tests.web.painted import blank
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from tests.web.browsing import (
     titles,
     worn_with,
 )
-from tests.web.fakes import SMALL, FakeAdvisor, photo
+from tests.web.painted import SMALL, painted_looks, photo
 from tests.web.proxying import (
     CADDY,
     NGINX,
@@ -44,6 +44,7 @@ from tests.web.proxying import (
     nginx_example,
 )
 from tests.web.serving import serving
+from tests.web.watched import WatchedAdvisor
 
 BEHIND = replace(SMALL, prefix=PREFIX, proxies=1)
 TOLD = replace(SMALL, proxies=1)
@@ -90,7 +91,9 @@ def address(
     """Serve the fake advisor behind a proxy; give the address there, without a slash at its end."""
     name, settings, changes = request.param
     folder = tmp_path_factory.mktemp(name)
-    with serving(create_app(FakeAdvisor(settings, outfits=30), settings), settings) as direct:
+    with serving(
+        create_app(WatchedAdvisor(settings, painted_looks(30)), settings), settings
+    ) as direct:
         upstream = direct.removeprefix("http://").rstrip("/")
         proxy = _nginx(folder, upstream, *changes) if name == "nginx" else _caddy(folder, upstream)
         with proxy as address:
@@ -209,7 +212,7 @@ def test_the_example_keeps_photos_off_the_proxy_s_disk(tmp_path: Path, told: boo
     """Rule: nginx writes what is uploaded to a file and says so, unless it is told otherwise."""
     changes = () if told else (("proxy_request_buffering off;", ""),)
     with (
-        serving(create_app(FakeAdvisor(BEHIND), BEHIND), BEHIND) as direct,
+        serving(create_app(WatchedAdvisor(BEHIND), BEHIND), BEHIND) as direct,
         _nginx(tmp_path, urlsplit(direct).netloc, *changes) as address,
     ):
         picture = photo(640, 960)
@@ -222,9 +225,9 @@ def test_the_example_keeps_photos_off_the_proxy_s_disk(tmp_path: Path, told: boo
 @pytest.fixture
 def refusing(
     tmp_path: Path, browser: Browser, request: pytest.FixtureRequest
-) -> Iterator[tuple[Visit, FakeAdvisor]]:
+) -> Iterator[tuple[Visit, WatchedAdvisor]]:
     """Open the first page behind an nginx changed by the test's parameter."""
-    advisor = FakeAdvisor(BEHIND)
+    advisor = WatchedAdvisor(BEHIND)
     with (
         serving(create_app(advisor, BEHIND), BEHIND) as direct,
         _nginx(tmp_path, urlsplit(direct).netloc, request.param) as address,
@@ -243,7 +246,7 @@ BODIES = "client_max_body_size 220m;"
 @needs_nginx
 @pytest.mark.parametrize("refusing", [(BODIES, "client_max_body_size 1k;")], indirect=True)
 def test_a_photo_too_large_for_the_proxy_is_said_to_be(
-    refusing: tuple[Visit, FakeAdvisor],
+    refusing: tuple[Visit, WatchedAdvisor],
 ) -> None:
     """Rule: a sentence on our page, no empty promise to try again, and the way back."""
     visit, _ = refusing
@@ -261,7 +264,7 @@ def test_a_photo_too_large_for_the_proxy_is_said_to_be(
 @needs_nginx
 @pytest.mark.parametrize("refusing", [(BODIES, f"{BODIES} proxy_read_timeout 1s;")], indirect=True)
 def test_an_answer_that_takes_too_long_for_the_proxy_can_be_asked_for_again(
-    refusing: tuple[Visit, FakeAdvisor],
+    refusing: tuple[Visit, WatchedAdvisor],
 ) -> None:
     """Rule: 504 is a sentence and a button; the photo need not be chosen anew."""
     visit, advisor = refusing
@@ -281,7 +284,7 @@ def test_while_the_server_is_away_the_page_and_its_photo_stay(
 ) -> None:
     """Rule: 502 to a new garment, a look, a photo: said in place, and tried again at a press."""
     settings = replace(BEHIND, port=free_port())
-    app = create_app(FakeAdvisor(settings), settings)
+    app = create_app(WatchedAdvisor(settings), settings)
     with _nginx(tmp_path, f"127.0.0.1:{settings.port}") as address:
         with serving(app, settings):
             visit = Visit(browser, address)

@@ -23,7 +23,8 @@ from fashionizer.web.app import create_app
 from fashionizer.web.middleware.logs import LOGGER, JsonLines
 from tests.drawn import DrawnHome
 from tests.web.asking import SEARCH, ask, assert_refused
-from tests.web.fakes import SMALL, FakeAdvisor, photo
+from tests.web.painted import SMALL, painted_looks, photo, with_second
+from tests.web.watched import WatchedAdvisor
 
 FOLDER = "/home/ada/private looks"
 """Where the photos of the fake gallery were added from."""
@@ -38,35 +39,29 @@ FAILURES = (
 )
 
 
-class Failing(FakeAdvisor):
+class Failing(WatchedAdvisor):
     """An advisor whose every call fails, if told to."""
 
     def similar(self, outfit_id: int, options: SearchOptions = NOTHING) -> Answer:
         """Fail, or find."""
-        self._fail()
+        self.fail()
         return super().similar(outfit_id, options)
 
     def looks(self, count: int) -> tuple[Outfit, ...]:
         """Fail, or give."""
-        self._fail()
+        self.fail()
         return super().looks(count)
 
     def stats(self) -> Mapping[str, Any]:
         """Fail, or count."""
-        self._fail()
+        self.fail()
         return super().stats()
 
-    def _fail(self) -> None:
-        if self.failure:
-            raise self.failure
 
-
-def fake() -> Failing:
+def failing() -> Failing:
     """Return an advisor whose outfits were added by their paths."""
-    advisor = Failing(SMALL)
-    for number, outfit in advisor.outfits.items():
-        advisor.outfits[number] = replace(outfit, file=f"{FOLDER}/{number}.jpg")
-    return advisor
+    looks = [replace(look, file=f"{FOLDER}/{look.number}.jpg") for look in painted_looks(7)]
+    return Failing(SMALL, tuple(looks))
 
 
 def answers(app: Flask, data: bytes) -> Iterator[TestResponse]:
@@ -94,7 +89,7 @@ def told(response: TestResponse) -> str:
 
 def test_no_answer_of_any_address_tells_where_the_photos_were_added_from() -> None:
     """Rule: also the metrics and the pages' source; over the gallery that answers."""
-    app = create_app(fake(), replace(SMALL, home=Path(FOLDER)))
+    app = create_app(failing(), replace(SMALL, home=Path(FOLDER)))
     seen = list(answers(app, photo()))
     assert len(seen) > 30
     assert {200, 400, 404, 415} <= {each.status_code for each in seen}
@@ -109,7 +104,7 @@ def test_no_failure_tells_it_either_and_nor_does_the_log(
 ) -> None:
     """Rule: sentences for the server's keeper name folders; visitors are told in general terms."""
     caplog.set_level(logging.INFO, logger=LOGGER.name)
-    advisor = fake()
+    advisor = failing()
     app = create_app(advisor, SMALL)
     advisor.failure = failure
     seen = list(answers(app, photo()))
@@ -134,8 +129,7 @@ def test_no_failure_tells_it_either_and_nor_does_the_log(
 )
 def test_the_api_names_an_outfit_by_its_photo_without_the_way_there(file: str, name: str) -> None:
     """Rule: who added the photos knows them by it, nobody else learns more."""
-    advisor = fake()
-    advisor.outfits[2] = replace(advisor.outfits[2], file=file)
+    advisor = WatchedAdvisor(SMALL, with_second(file=file))
     client = create_app(advisor, SMALL).test_client()
     assert client.get("/api/v1/outfits/2").get_json()["file"] == name
     assert client.get("/api/v1/outfits/2/similar").get_json()["photo"] == name
@@ -148,7 +142,7 @@ def test_a_photo_sent_keeps_the_name_it_was_sent_by(client: FlaskClient) -> None
 
 def test_a_failure_of_the_gallery_says_what_to_do() -> None:
     """Rule: general terms are still a sentence with a remedy."""
-    advisor = fake()
+    advisor = failing()
     app = create_app(advisor, SMALL)
     advisor.failure = FAILURES[0]
     message = assert_refused(ask(app.test_client()), 503, "gallery_unavailable")

@@ -20,8 +20,9 @@ from fashionizer.web.server.bodies import BoundedBody
 from fashionizer.web.server.serving import DRAINED, HEADERS, address_of, make_server, serve
 from fashionizer.web.uploads import FIELDS_MARGIN
 from tests.web.asking import FORM, SEARCH, body
-from tests.web.fakes import SMALL, FakeAdvisor, photo
+from tests.web.painted import SMALL, photo
 from tests.web.serving import serving
+from tests.web.watched import WatchedAdvisor
 
 WRITING = os.O_WRONLY | os.O_RDWR
 
@@ -55,7 +56,7 @@ def written() -> Iterator[list[object]]:
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """Serve the fake advisor for all tests of this file; give the address."""
-    with serving(create_app(FakeAdvisor(SMALL), SMALL), SMALL) as address:
+    with serving(create_app(WatchedAdvisor(SMALL), SMALL), SMALL) as address:
         yield address
 
 

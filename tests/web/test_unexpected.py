@@ -7,7 +7,8 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from tests.web.asking import SEARCH, ask, assert_refused
-from tests.web.fakes import FakeAdvisor, photo
+from tests.web.painted import photo
+from tests.web.watched import WatchedAdvisor
 
 CODE = "unexpected_field"
 
@@ -24,7 +25,7 @@ def files(*names: str, **fields: str) -> MultiDict[str, object]:
 )
 @pytest.mark.parametrize("to", [SEARCH, "/"])
 def test_a_misspelt_field_is_refused_and_the_right_one_suggested(
-    client: FlaskClient, advisor: FakeAdvisor, field: str, suggested: str, to: str
+    client: FlaskClient, advisor: WatchedAdvisor, field: str, suggested: str, to: str
 ) -> None:
     """Rule: 422 from the interface and the page alike, before the models are asked."""
     refused = ask(client, to=to, **{field: "3"})
@@ -43,7 +44,7 @@ def test_a_field_like_no_other_is_refused_with_those_there_are(client: FlaskClie
 
 
 @pytest.mark.parametrize("to", [SEARCH, "/"])
-def test_a_second_photo_is_refused(client: FlaskClient, advisor: FakeAdvisor, to: str) -> None:
+def test_a_second_photo_is_refused(client: FlaskClient, advisor: WatchedAdvisor, to: str) -> None:
     """Rule: one of two would be ignored; the empty field of a telephone's form is none."""
     refused = client.post(to, data=files("photo", "photo"))
     assert refused.status_code == 422
@@ -75,7 +76,7 @@ def test_a_field_that_comes_twice_is_refused(client: FlaskClient, to: str) -> No
 
 
 def test_fields_in_the_address_of_a_search_are_refused(
-    client: FlaskClient, advisor: FakeAdvisor
+    client: FlaskClient, advisor: WatchedAdvisor
 ) -> None:
     """Rule: they would not be read; the page's address may carry what sites append to links."""
     message = assert_refused(ask(client, to=f"{SEARCH}?limit=3"), 422, CODE)
