@@ -52,7 +52,7 @@ WORDS = {
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """Serve the fake advisor; give the address."""
+    """Serve the advisor; give the address."""
     with serving(create_app(WatchedAdvisor(SMALL, painted_looks(30)), SMALL), SMALL) as address:
         yield address
 

@@ -43,13 +43,13 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def advisor() -> WatchedAdvisor:
-    """Return the fake advisor that is served."""
+    """Return the advisor that is served."""
     return WatchedAdvisor(SMALL, painted_looks(30))
 
 
 @pytest.fixture(scope="module")
 def address(advisor: WatchedAdvisor) -> Iterator[str]:
-    """Serve the fake advisor; give the address."""
+    """Serve the advisor; give the address."""
     with serving(create_app(advisor, SMALL), SMALL) as address:
         yield address
 

@@ -88,7 +88,7 @@ SETUPS = [
 def address(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """Serve the fake advisor behind a proxy; give the address there, without a slash at its end."""
+    """Serve the advisor behind a proxy; give the address there, without a slash at its end."""
     name, settings, changes = request.param
     folder = tmp_path_factory.mktemp(name)
     with serving(

@@ -27,7 +27,7 @@ from tests.web.painted import SMALL, painted_looks, photo, with_second
 from tests.web.watched import WatchedAdvisor
 
 FOLDER = "/home/ada/private looks"
-"""Where the photos of the fake gallery were added from."""
+"""Where the photos of the gallery were added from."""
 
 FAILURES = (
     errors.GalleryError(f"The photo {FOLDER}/1.jpg cannot be read (Permission denied)."),

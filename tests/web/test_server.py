@@ -55,7 +55,7 @@ def written() -> Iterator[list[object]]:
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """Serve the fake advisor for all tests of this file; give the address."""
+    """Serve the advisor for all tests of this file; give the address."""
     with serving(create_app(WatchedAdvisor(SMALL), SMALL), SMALL) as address:
         yield address
 
