@@ -163,7 +163,7 @@ def test_a_reader_that_keeps_it_open_sees_what_is_added_later(
 ) -> None:
     """Each reading decides anew how: the file alone, or with the log that appeared."""
     add(inside)
-    catalog = Catalog.look(home / CATALOG)
+    catalog = Catalog.open_read_only(home / CATALOG)
     assert catalog.state().outfits == 5
     killed(home, folder(tmp_path / "more", 2, first=50))
     assert catalog.state().outfits == 7
@@ -179,7 +179,7 @@ def test_an_older_catalog_is_read_in_a_copy(
     add(inside)
     before = there(home)
     monkeypatch.setattr(database, "HEAD", "a later one")
-    catalog = Catalog.look(home / CATALOG)
+    catalog = Catalog.open_read_only(home / CATALOG)
     assert catalog.state().outfits == 5
     catalog.close()
     assert there(home) == before
@@ -192,7 +192,7 @@ def test_a_newer_catalog_is_not_read(add: Add, home: Path, inside: Path) -> None
         catalog.execute("UPDATE alembic_version SET version_num = 'tomorrow'")
         catalog.commit()
     with pytest.raises(GalleryError, match="newer Fashionizer"):
-        Catalog.look(home / CATALOG)
+        Catalog.open_read_only(home / CATALOG)
 
 
 def test_a_copy_is_gone_when_it_is_closed(
@@ -205,7 +205,7 @@ def test_a_copy_is_gone_when_it_is_closed(
     private = tmp_path / "private"
     private.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(private))
-    catalog = Catalog.look(home / CATALOG)
+    catalog = Catalog.open_read_only(home / CATALOG)
     assert catalog.state().outfits == 6
     assert len(list(private.iterdir())) == 1
     catalog.close()

@@ -101,14 +101,14 @@ class Gallery:
         return cls(holding, models)
 
     @classmethod
-    def look(cls, home: Path, settings: Settings) -> Self:
+    def open_read_only(cls, home: Path, settings: Settings) -> Self:
         """Open the gallery of a folder to read its catalog; nothing is made, changed or locked.
 
         Raises:
             NoGallery: there is none.
             GalleryError: it cannot be read; the sentence says why.
         """
-        return cls(GalleryHandle.look(home.expanduser().absolute(), settings), None)
+        return cls(GalleryHandle.open_read_only(home.expanduser().absolute(), settings), None)
 
     def __enter__(self) -> Self:
         return self

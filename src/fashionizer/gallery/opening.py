@@ -59,7 +59,7 @@ class GalleryHandle:
         except OSError as error:
             if write:
                 raise unwritable(home, error) from error
-            return cls.look(home, settings)
+            return cls.open_read_only(home, settings)
         if write and lock is None:
             raise busy(home)
         try:
@@ -70,10 +70,10 @@ class GalleryHandle:
             if write or not isinstance(error, GalleryError) or isinstance(error, GalleryBusy):
                 raise
             # a full disk, or a catalog of another user's in a folder that may be written to
-            return cls.look(home, settings)
+            return cls.open_read_only(home, settings)
 
     @classmethod
-    def look(cls, home: Path, settings: Settings) -> Self:
+    def open_read_only(cls, home: Path, settings: Settings) -> Self:
         """Open the catalog of a folder only to read it; nothing is made, changed or locked.
 
         Raises:
@@ -91,7 +91,7 @@ class GalleryHandle:
             if settings.database:
                 catalog = Catalog.open(settings.database, may_change=False, create=False)
             else:
-                catalog = Catalog.look(home / CATALOG)
+                catalog = Catalog.open_read_only(home / CATALOG)
         except NoGallery:
             raise no_gallery(home) from None
         return cls(home, catalog, None, frozen=True)

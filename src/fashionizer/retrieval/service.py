@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from fashionizer.gallery import readiness
-from fashionizer.gallery.catalog import looking
+from fashionizer.gallery.catalog import reading
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.storage.photos import LONG_SIDE
 from fashionizer.photo.decode import Photo, decode
@@ -172,7 +172,7 @@ class Advisor:
         began = time.perf_counter()
         outfit = self.outfit(outfit_id)
         meant = selection.worn_garment(outfit, options.choice.garment)
-        query = looking.seen(self._gallery.catalog, outfit, meant) if meant else None
+        query = reading.encoded(self._gallery.catalog, outfit, meant) if meant else None
         # unknown of looks that were added before it was kept; nearly all are worn
         worn = outfit.worn is not False
         ranked = self._ranked(query, options, worn=worn, own=outfit_id)
@@ -236,7 +236,7 @@ class Advisor:
 
     def looks(self, count: int) -> tuple[Outfit, ...]:
         """Return some outfits, evenly spread over the gallery."""
-        return looking.spread(self._gallery.catalog, count)
+        return reading.spread(self._gallery.catalog, count)
 
     def photo(self, outfit_id: int) -> str:
         """Return the checksum of the photo that an outfit shows.

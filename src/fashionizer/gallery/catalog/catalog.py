@@ -78,7 +78,7 @@ class Catalog:
         return cls(engine)
 
     @classmethod
-    def look(cls, file: Path) -> Self:
+    def open_read_only(cls, file: Path) -> Self:
         """Open a catalog's file only to read it: nothing in its folder is made or changed.
 
         One with a log that cannot be read in place, or of an earlier version, is copied to a

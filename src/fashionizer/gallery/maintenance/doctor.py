@@ -142,7 +142,7 @@ def _catalog(home: Path, settings: Settings) -> Generator[Finding, None, bool]:
 def _opened(
     home: Path, models: Models | None, settings: Settings, *, deep: bool
 ) -> Iterator[Finding]:
-    with Gallery.look(home, settings) as gallery:
+    with Gallery.open_read_only(home, settings) as gallery:
         state = gallery.state
         yield Finding("fine", f"It holds {state.outfits} outfits with {state.garments} garments.")
         try:

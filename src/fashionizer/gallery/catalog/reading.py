@@ -1,4 +1,4 @@
-"""Looks of the gallery to begin with: some of them spread out, and the vectors of one garment."""
+"""Outfits read from the catalog: some to begin with, and one garment with its vectors."""
 
 import numpy as np
 from sqlalchemy import select
@@ -18,7 +18,7 @@ def spread(catalog: Catalog, count: int) -> tuple[Outfit, ...]:
     return tuple(found[number] for number in picked if number in found)
 
 
-def seen(catalog: Catalog, outfit: Outfit, garment: Garment) -> EncodedGarment:
+def encoded(catalog: Catalog, outfit: Outfit, garment: Garment) -> EncodedGarment:
     """Return a garment of the gallery with the vectors it is found by.
 
     Raises:
