@@ -111,3 +111,13 @@ def query(seed: int, garment: int = 0, weight: float = 0.3) -> Vector:
 def answers(gallery: Gallery) -> list[list[int]]:
     """Return the keys found for a few queries."""
     return [[hit.key for hit in gallery.search(query(n), 20)] for n in range(3)]
+
+
+def photo_file(gallery: Gallery, outfit_id: int) -> Path:
+    """Return the file that an outfit's photo is kept in."""
+    return Path(gallery.photos.where(gallery.photo(outfit_id)))
+
+
+def photo_files(gallery: Gallery) -> list[Path]:
+    """Return the files of all photos, sorted."""
+    return sorted(gallery.home.glob("photos/??/*.jpg"))

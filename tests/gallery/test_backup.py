@@ -23,7 +23,7 @@ from fashionizer.gallery.maintenance.restore import restore
 from fashionizer.gallery.storage.layout import CATALOG, REPLACED, UNPACKED, UNPACKING
 from fashionizer.ingest.report import Report
 from fashionizer.progress import Progress
-from tests.gallery.fakes import Rectangles, answers, folder
+from tests.gallery.fakes import Rectangles, answers, folder, photo_file
 from tests.ingest.test_kill import assert_consistent
 
 Add = Callable[..., Report]
@@ -86,7 +86,7 @@ def test_an_outfit_removed_while_its_photo_is_saved_is_left_out(
     add(inside)
     with opened(write=True) as gallery:
         first = gallery.outfit(1)
-        photo = gallery.photos.path(gallery.catalog.photo(2) or "")
+        photo = photo_file(gallery, 2)
 
         def remove_second(progress: Progress) -> None:
             if progress.done == 1:
@@ -107,7 +107,7 @@ def test_a_photo_that_was_lost_before_is_told(
     """Its outfit is saved all the same: `rebuild` decides what becomes of it."""
     add(inside)
     with opened() as gallery:
-        gallery.photos.path(gallery.catalog.photo(1) or "").unlink()
+        photo_file(gallery, 1).unlink()
         report = backup(gallery, tmp_path / "saved.tar")
     assert (report.outfits, report.lost) == (5, 1)
     assert "1 photos were missing" in report.sentence

@@ -15,7 +15,7 @@ from fashionizer.gallery.storage.layout import CATALOG, INDEX, LOCK, PHOTOS, UNP
 from fashionizer.ingest.report import Report
 from fashionizer.schema import Models
 from fashionizer.settings import Settings
-from tests.gallery.fakes import Rectangles, folder
+from tests.gallery.fakes import Rectangles, folder, photo_file
 from tests.gallery.test_frozen import killed, there
 from tests.unprivileged import needs_rights, python
 
@@ -172,7 +172,7 @@ def test_lost_damaged_and_spare_photos_are_counted(
     """Damage shows only when photos are decoded, which is asked for."""
     add(inside)
     with opened() as gallery:
-        first, second = (gallery.photos.path(gallery.catalog.photo(n) or "") for n in (1, 2))
+        first, second = (photo_file(gallery, n) for n in (1, 2))
     first.rename(first.with_name(f"{'0' * 64}.jpg"))
     second.write_bytes(second.read_bytes()[:500])
     fault, note = seen(home)

@@ -15,7 +15,7 @@ from fashionizer.ingest.report import Report
 from fashionizer.photo.decode import decode
 from fashionizer.schema import Models
 from fashionizer.settings import Settings
-from tests.gallery.fakes import Rectangles, picture, query
+from tests.gallery.fakes import Rectangles, photo_files, picture, query
 
 Add = Callable[..., Report]
 Open = Callable[..., Gallery]
@@ -130,7 +130,7 @@ def test_an_outfit_is_removed_with_all_that_is_its(
         gone = gallery.remove(ids=[2]) if by == "id" else gallery.remove(files=[names[by]])
         assert [outfit.id for outfit in gone] == [2]
         assert 2 not in {hit.outfit for hit in gallery.search(query(1), 99)}
-        assert len(list(gallery.photos.folder.glob("??/*.jpg"))) == 4
+        assert len(photo_files(gallery)) == 4
     with opened() as gallery:
         assert [outfit.id for outfit in gallery.every()] == [1, 3, 4, 5]
 

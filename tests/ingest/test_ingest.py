@@ -16,7 +16,16 @@ from fashionizer.progress import unobserved
 from fashionizer.schema import Box
 from fashionizer.settings import Settings
 from fashionizer.sources.find import Source, find
-from tests.gallery.fakes import HEIGHT, WIDTH, Rectangles, counts, folder, picture, save
+from tests.gallery.fakes import (
+    HEIGHT,
+    WIDTH,
+    Rectangles,
+    counts,
+    folder,
+    photo_files,
+    picture,
+    save,
+)
 
 Add = Callable[..., Report]
 Open = Callable[..., Gallery]
@@ -138,7 +147,7 @@ def test_a_changed_photo_replaces_its_outfit(add: Add, opened: Open, tmp_path: P
         (after,) = gallery.every()
         assert after.id != before.id
         assert after.garments != before.garments
-        assert len(list(gallery.photos.folder.glob("??/*.jpg"))) == 1
+        assert len(photo_files(gallery)) == 1
         query = gallery.catalog.sample(1)
         assert query is not None
         assert {hit.outfit for hit in gallery.search(query.vectors[0], 9)} == {after.id}

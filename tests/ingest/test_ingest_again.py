@@ -11,7 +11,17 @@ from fashionizer.ingest.pipeline import NO_GARMENT, Again
 from fashionizer.ingest.report import Better, Duplicate, Moved, Rejection, Report
 from fashionizer.photo.thumbnail import resized
 from fashionizer.schema import RGB, Detections
-from tests.gallery.fakes import HEIGHT, WIDTH, Rectangles, answers, counts, folder, picture, save
+from tests.gallery.fakes import (
+    HEIGHT,
+    WIDTH,
+    Rectangles,
+    answers,
+    counts,
+    folder,
+    photo_files,
+    picture,
+    save,
+)
 
 Add = Callable[..., Report]
 Open = Callable[..., Gallery]
@@ -164,7 +174,7 @@ def test_the_larger_of_two_copies_takes_the_place(
     with opened(MODELS) as gallery:
         (outfit,) = gallery.every()
         assert (outfit.id, outfit.file, outfit.width) == (1, str(big), WIDTH)
-        assert len(list(gallery.photos.folder.glob("??/*.jpg"))) == 1
+        assert len(photo_files(gallery)) == 1
         assert len(answers(gallery)[0]) == len(outfit.garments)
     assert counts(add(tmp_path / "in")) == (0, 2, 0, 0)
 

@@ -10,7 +10,7 @@ from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest.report import Report
 from fashionizer.photo.thumbnail import resized
 from fashionizer.schema import RGB
-from tests.gallery.fakes import HEIGHT, WIDTH, counts, folder, picture, save
+from tests.gallery.fakes import HEIGHT, WIDTH, counts, folder, photo_files, picture, save
 from tests.ingest.test_inflight import Together
 
 Add = Callable[..., Report]
@@ -112,7 +112,7 @@ def test_a_kept_photo_that_is_lost_stops_nothing(
     original = save(tmp_path / "a.png", picture(1))
     add(original)
     with opened() as gallery:
-        (kept,) = gallery.photos.folder.glob("??/*.jpg")
+        (kept,) = photo_files(gallery)
     damage(kept)
     copy = save(tmp_path / "copy.jpg", picture(1), quality=70)
     other = save(tmp_path / "other.png", picture(2))

@@ -15,7 +15,7 @@ from fashionizer.ingest.report import Report
 from fashionizer.photo.thumbnail import resized
 from fashionizer.progress import Progress
 from fashionizer.schema import RGB, Detections
-from tests.gallery.fakes import HEIGHT, WIDTH, Rectangles, folder, picture, save
+from tests.gallery.fakes import HEIGHT, WIDTH, Rectangles, folder, photo_files, picture, save
 from tests.unprivileged import needs_rights, python
 
 Add = Callable[..., Report]
@@ -42,9 +42,9 @@ def test_a_rebuild_keeps_outfits_and_answers(add: Add, opened: Open, tmp_path: P
     add(inside)
     vision = Rectangles()
     with opened(vision.models, write=True) as gallery:
-        (gallery.photos.folder / "ab").mkdir(exist_ok=True)
-        (gallery.photos.folder / "ab" / "orphan.jpg").write_bytes(b"x")
-        (gallery.photos.folder / "unfinished" / "half.jpg").write_bytes(b"x")
+        (gallery.home / "photos" / "ab").mkdir(exist_ok=True)
+        (gallery.home / "photos" / "ab" / "orphan.jpg").write_bytes(b"x")
+        (gallery.home / "photos" / "unfinished" / "half.jpg").write_bytes(b"x")
         report = rebuild(gallery, vision)
         assert found(gallery, vision, 3) == f"{inside}/003.png"
     assert (report.outfits, report.garments, report.seen, report.swept) == (4, 12, 0, 2)
@@ -122,7 +122,7 @@ def test_an_outfit_whose_photo_is_lost_is_removed_and_can_be_added_again(
     inside = folder(tmp_path / "in", 3)
     add(inside)
     with opened(write=True) as gallery:
-        photos = sorted(gallery.photos.folder.glob("??/*.jpg"))
+        photos = photo_files(gallery)
         photos[0].unlink()
         report = rebuild(gallery, None)
     assert len(report.lost) == 1
@@ -138,7 +138,7 @@ def test_a_damaged_kept_photo_is_lost_too_when_it_must_be_looked_at(
     add(folder(tmp_path / "in", 3))
     vision = Newer()
     with opened(vision.models, write=True) as gallery:
-        photos = sorted(gallery.photos.folder.glob("??/*.jpg"))
+        photos = photo_files(gallery)
         photos[0].write_bytes(b"")
         report = rebuild(gallery, vision)
         gallery.check()

@@ -28,7 +28,6 @@ from fashionizer.gallery.index import mismatch
 from fashionizer.gallery.index.base import Hit
 from fashionizer.gallery.index.synced import SyncedIndex
 from fashionizer.gallery.opening import GalleryHandle
-from fashionizer.gallery.storage.layout import PHOTOS
 from fashionizer.gallery.storage.photos import PhotoStore
 from fashionizer.gallery.storage.thumbnails import Thumbnails
 from fashionizer.paths.names import escaped, unescaped
@@ -50,7 +49,7 @@ class Gallery:
     def __init__(self, holding: GalleryHandle, models: Models | None) -> None:
         self._holding = holding
         self.models = models
-        self.photos = PhotoStore(holding.home / PHOTOS)
+        self.photos: PhotoStore = holding.photos
         self._counted: tuple[int, Counts] | None = None
         self._thumbnails = Thumbnails(self.photos)
 
@@ -250,7 +249,7 @@ class Gallery:
 
     def stats(self) -> Stats:
         """Count what the gallery holds, and the bytes it takes."""
-        return measure(self.counts(), self.home)
+        return measure(self.counts(), self.home, self.photos)
 
     def adopt(self, models: Models) -> None:
         """Make an empty gallery one of these models' vectors; of others, make sure it is.

@@ -13,9 +13,11 @@ from fashionizer.gallery.catalog.database import sqlite_url
 from fashionizer.gallery.index.following import Follower
 from fashionizer.gallery.index.snapshot import Snapshot
 from fashionizer.gallery.index.synced import Searcher, SyncedIndex
+from fashionizer.gallery.storage.folder_photos import FolderPhotos
 from fashionizer.gallery.storage.installing import finish
-from fashionizer.gallery.storage.layout import CATALOG, INDEX, INDEX_LOCK, UNPACKED
+from fashionizer.gallery.storage.layout import CATALOG, INDEX, INDEX_LOCK, PHOTOS, UNPACKED
 from fashionizer.gallery.storage.lock import busy, claim, unwritable
+from fashionizer.gallery.storage.photos import PhotoStore
 from fashionizer.gallery.troubles import trouble
 from fashionizer.progress import Say
 from fashionizer.settings import Settings
@@ -31,6 +33,7 @@ class GalleryHandle:
 
     home: Path
     catalog: Catalog
+    photos: PhotoStore
     lock: FileLock | None
     frozen: bool = False
     searcher: Searcher | None = None
@@ -63,7 +66,8 @@ class GalleryHandle:
         if write and lock is None:
             raise busy(home)
         try:
-            return cls(home, _catalog(home, lock, settings, create=create), lock)
+            catalog = _catalog(home, lock, settings, create=create)
+            return cls(home, catalog, FolderPhotos(home / PHOTOS), lock)
         except BaseException as error:
             if lock is not None:
                 lock.release()
@@ -94,7 +98,7 @@ class GalleryHandle:
                 catalog = Catalog.open_read_only(home / CATALOG)
         except NoGallery:
             raise no_gallery(home) from None
-        return cls(home, catalog, None, frozen=True)
+        return cls(home, catalog, FolderPhotos(home / PHOTOS), None, frozen=True)
 
     def prepare_search(self, say: Say, *, write: bool) -> None:
         """Take the index, or where it is not to be had, the catalog's own vectors.

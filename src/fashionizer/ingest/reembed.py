@@ -113,12 +113,12 @@ def _clean(gallery: Gallery, report: Rebuilt) -> None:
     """Remove photos without an outfit, and outfits without a photo."""
     kept = gallery.catalog.photos()
     report.swept = gallery.photos.sweep(kept)
-    missing = {sha256 for sha256 in kept if gallery.photos.lacks(sha256)}
+    missing = {sha256 for sha256 in kept if not gallery.photos.has(sha256)}
     if not missing:
         return
     if missing == kept:
         raise GalleryError(
-            f"None of the gallery's {len(kept)} photos is in {gallery.photos.folder}; put that "
+            f"None of the gallery's {len(kept)} photos is in {gallery.photos.place}; put that "
             "folder back, or bring it back with `fashionizer restore BACKUP --replace`."
         )
     ids = gallery.catalog.of_photos(missing)

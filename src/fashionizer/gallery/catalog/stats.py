@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from fashionizer.gallery.catalog.catalog import Catalog
 from fashionizer.gallery.catalog.tables import GALLERY, GARMENTS, OUTFITS
-from fashionizer.gallery.storage.layout import CATALOG, INDEX, PHOTOS
-from fashionizer.gallery.storage.photos import disk_bytes
+from fashionizer.gallery.storage import room
+from fashionizer.gallery.storage.layout import CATALOG, INDEX
+from fashionizer.gallery.storage.photos import PhotoStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,13 @@ class Stats:
         return self.counts.to_json() | sizes
 
 
-def measure(counts: Counts, home: Path) -> Stats:
-    """Add the bytes of a gallery's folder to its counts: every photo's file is asked for."""
+def measure(counts: Counts, home: Path, photos: PhotoStore) -> Stats:
+    """Add the bytes of a gallery to its counts: every photo is asked for its size."""
     return Stats(
         counts,
-        photo_bytes=disk_bytes(home / PHOTOS),
-        catalog_bytes=sum(map(disk_bytes, home.glob(f"{CATALOG}*"))),
-        index_bytes=disk_bytes(home / INDEX),
+        photo_bytes=photos.size(),
+        catalog_bytes=sum(map(room.taken, home.glob(f"{CATALOG}*"))),
+        index_bytes=room.taken(home / INDEX),
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, Literal
 
-from fashionizer.errors import FashionizerError, PhotoError
+from fashionizer.errors import FashionizerError, GalleryError, PhotoError, PhotoLost
 from fashionizer.gallery.absent import is_there, no_gallery
 from fashionizer.gallery.catalog.catalog import Catalog
 from fashionizer.gallery.catalog.soundness import faults
@@ -26,6 +26,9 @@ Level = Literal["fine", "note", "fault"]
 
 ROOM = 1_000_000_000
 """Bytes on the disk below which it is mentioned."""
+
+_Sorted = dict[str, list[tuple[str, BaseException]]]
+"""Checksums of photos with what is wrong with each, by ``missing``, ``unreadable``, ``damaged``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +164,7 @@ def _photos(gallery: Gallery, *, deep: bool) -> Iterator[Finding]:
         yield Finding(
             "fault",
             f"Of {len(kept)} photos {len(unreadable)} cannot be read ({told.what}), such as "
-            f"{gallery.photos.path(unreadable[0][0])}.",
+            f"{gallery.photos.where(unreadable[0][0])}.",
             told.sentence,
         )
     missing, damaged = ([name for name, _ in found[how]] for how in ("missing", "damaged"))
@@ -170,7 +173,7 @@ def _photos(gallery: Gallery, *, deep: bool) -> Iterator[Finding]:
             "fault",
             f"Of {len(kept)} photos {len(missing)} are missing and {len(damaged)} damaged"
             f" ({', '.join(missing[:3] + damaged[:3])}).",
-            f"Put the folder {gallery.photos.folder} back, or bring it back with `fashionizer "
+            f"Put the folder {gallery.photos.place} back, or bring it back with `fashionizer "
             "restore BACKUP --replace`."
             if len(missing) == len(kept)
             else "Bring them back with `fashionizer restore BACKUP --replace`; or run `fashionizer "
@@ -180,27 +183,26 @@ def _photos(gallery: Gallery, *, deep: bool) -> Iterator[Finding]:
     elif not unreadable:
         sound = "there and can be decoded" if deep else "there"
         yield Finding("fine", f"All {len(kept)} photos are {sound}.")
-    spare = sum(path.stem not in kept for path in gallery.photos.folder.glob("??/*.jpg"))
+    spare = sum(sha256 not in kept for sha256 in gallery.photos.checksums())
     if spare:
         yield Finding(
             "note", f"{spare} photos belong to no outfit.", "`fashionizer rebuild` deletes them."
         )
 
 
-def _sorted_out(
-    photos: PhotoStore, kept: Collection[str], *, deep: bool
-) -> dict[str, list[tuple[str, Exception]]]:
+def _sorted_out(photos: PhotoStore, kept: Collection[str], *, deep: bool) -> _Sorted:
     """Sort out the photos that are missing, unreadable, or (``deep``) damaged, with the error."""
-    found: dict[str, list[tuple[str, Exception]]] = {"missing": [], "unreadable": [], "damaged": []}
+    found: _Sorted = {"missing": [], "unreadable": [], "damaged": []}
     for name in sorted(kept):
         try:
-            with photos.path(name).open("rb") as file:
-                if deep:
-                    decode(file.read(), name=name)
-        except FileNotFoundError as error:
+            if deep:
+                decode(photos.read(name), name=name)
+            else:
+                photos.check(name)
+        except PhotoLost as error:
             found["missing"].append((name, error))
-        except OSError as error:
-            found["unreadable"].append((name, error))
+        except GalleryError as error:
+            found["unreadable"].append((name, error.__cause__ or error))
         except PhotoError as error:
             found["damaged"].append((name, error))
     return found

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from fashionizer.gallery.storage.folder_photos import FolderPhotos
 from fashionizer.gallery.storage.layout import (
     CATALOG,
     INDEX,
@@ -60,10 +61,7 @@ def index_to_itself(home: Path, wait: float) -> Iterator[None]:
 def _install(home: Path, unpacked: Path) -> None:
     # Before the catalog: one of the same gallery may come to count as many changes again.
     shutil.rmtree(home / INDEX, ignore_errors=True)
-    for photo in (unpacked / PHOTOS).glob("??/*.jpg"):
-        target = home / PHOTOS / photo.parent.name / photo.name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        photo.replace(target)
+    FolderPhotos(home / PHOTOS).take_in(unpacked / PHOTOS)
     if (unpacked / CATALOG).exists():
         _set_aside(home)
         (unpacked / CATALOG).replace(home / CATALOG)

@@ -4,8 +4,10 @@ A file that is mapped into memory, as the index's are, kills the process with a 
 disk is full: no error can be caught. So a margin is kept, and what is written is foreseen.
 """
 
+import os
 import shutil
 from pathlib import Path
+from stat import S_ISREG
 
 from fashionizer.errors import GalleryError
 from fashionizer.gallery.troubles import trouble
@@ -36,3 +38,24 @@ def _free(folder: Path) -> int:
     while not place.exists():
         place = place.parent
     return shutil.disk_usage(place).free
+
+
+def taken(path: Path) -> int:
+    """Return the bytes that a file or a folder takes on the disk; the index's files have holes.
+
+    What cannot be looked at, or is gone meanwhile, counts nothing.
+    """
+    return sum(_bytes(file) for file in (path, *path.rglob("*")))
+
+
+def _bytes(path: Path) -> int:
+    try:
+        status = path.stat()
+    except OSError:
+        return 0
+    return _allocated(status) if S_ISREG(status.st_mode) else 0
+
+
+def _allocated(stat: os.stat_result) -> int:
+    blocks = getattr(stat, "st_blocks", None)  # in units of 512 bytes; Windows has none
+    return stat.st_size if blocks is None else int(blocks) * 512
