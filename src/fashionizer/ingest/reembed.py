@@ -110,18 +110,17 @@ def rebuild(
 
 
 def _clean(gallery: Gallery, report: Rebuilt) -> None:
-    """Remove photos without an outfit, and outfits without a photo."""
+    """Delete photos that nobody owns, and remove outfits without a photo."""
     kept = gallery.catalog.photos()
     report.swept = gallery.photos.sweep(kept)
-    missing = {sha256 for sha256 in kept if not gallery.photos.has(sha256)}
-    if not missing:
+    ids = gallery.catalog.of_photos([each for each in kept if not gallery.photos.has(each)])
+    if not ids:
         return
-    if missing == kept:
+    if len(ids) == gallery.state.outfits:
         raise GalleryError(
-            f"None of the gallery's {len(kept)} photos is in {gallery.photos.place}; put that "
+            f"None of the gallery's {len(ids)} photos is in {gallery.photos.place}; put that "
             "folder back, or bring it back with `fashionizer restore BACKUP --replace`."
         )
-    ids = gallery.catalog.of_photos(missing)
     outfits = gallery.outfits(ids)
     with gallery.catalog.writing() as connection:
         changes.remove(connection, ids)

@@ -15,8 +15,7 @@ import numpy as np
 from sqlalchemy import URL, Connection, Engine, Select, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from fashionizer.gallery.catalog import changes, database, frozen, naming
-from fashionizer.gallery.catalog.changes import chunks
+from fashionizer.gallery.catalog import changes, database, frozen, naming, references
 from fashionizer.gallery.catalog.explained import explained
 from fashionizer.gallery.catalog.records import (
     IndexRows,
@@ -28,7 +27,7 @@ from fashionizer.gallery.catalog.records import (
     index_rows,
     outfit_of,
 )
-from fashionizer.gallery.catalog.tables import GALLERY, GARMENTS, OUTFITS
+from fashionizer.gallery.catalog.tables import GALLERY, GARMENTS, OUTFITS, chunks
 from fashionizer.schema import Garment, Models, Outfit
 
 _LARGEST = 2**63 - 1
@@ -199,12 +198,12 @@ class Catalog:
             return connection.scalar(select(OUTFITS.c.sha256).where(OUTFITS.c.id == outfit_id))
 
     def photos(self) -> set[str]:
-        """Return the checksums of all photos that are kept."""
+        """Return the checksums of all photos that are kept, whoever owns them."""
         with self.reading() as connection:
-            return set(connection.scalars(select(OUTFITS.c.sha256)))
+            return references.referenced(connection)
 
     def of_photos(self, checksums: Collection[str]) -> list[int]:
-        """Return the outfits of some kept photos, in the order of their ids."""
+        """Return the outfits that show some kept photos, in the order of their ids."""
         found: list[int] = []
         with self.reading() as connection:
             for some in chunks(checksums):

@@ -1,9 +1,8 @@
 """Every statement that changes the catalog; the caller holds the transaction."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -15,17 +14,16 @@ from fashionizer.gallery.catalog.records import (
     garment_row,
     outfit_row,
 )
-from fashionizer.gallery.catalog.tables import GALLERY, GARMENTS, OUTFITS, REFUSALS, REMOVALS
+from fashionizer.gallery.catalog.references import released
+from fashionizer.gallery.catalog.tables import (
+    GALLERY,
+    GARMENTS,
+    OUTFITS,
+    REFUSALS,
+    REMOVALS,
+    chunks,
+)
 from fashionizer.schema import Detections, EncodedGarment, Models
-
-CHUNK = 500
-"""Ids in one statement; databases bound how many they take (old SQLite: 999)."""
-
-
-def chunks(ids: Collection[Any]) -> list[list[Any]]:
-    """Cut ids into lists short enough for one statement."""
-    every = list(ids)
-    return [every[start : start + CHUNK] for start in range(0, len(every), CHUNK)]
 
 
 def count_change(connection: Connection) -> None:
@@ -51,7 +49,7 @@ def apply(connection: Connection, batch: Batch, models: Models) -> tuple[list[in
     Returns:
         The ids of its outfits in their order, and what the replaced ones left behind.
     """
-    gone = remove(connection, [o.replaces for o in batch.outfits if o.replaces is not None])
+    gone = _remove(connection, [o.replaces for o in batch.outfits if o.replaces is not None])
     # before the outfits: one that moved makes room for another of its old name
     for outfit_id, note in batch.notes.items():
         connection.execute(update(OUTFITS).where(OUTFITS.c.id == outfit_id).values(asdict(note)))
@@ -66,7 +64,7 @@ def apply(connection: Connection, batch: Batch, models: Models) -> tuple[list[in
     _forget(connection, settled + [refusal.key for refusal in batch.refusals])
     _welcome(connection, batch.outfits)
     _refuse(connection, batch.refusals)
-    return added, gone
+    return added, released(connection, gone)
 
 
 def _add(connection: Connection, outfit: NewOutfit, models: Models) -> int:
@@ -85,7 +83,7 @@ def _exchange(connection: Connection, outfit_id: int, outfit: NewOutfit, models:
     )
     connection.execute(delete(GARMENTS).where(GARMENTS.c.outfit_id == outfit_id))
     _add_garments(connection, outfit_id, outfit.garments)
-    return replace(left, sha256=None) if left.sha256 == outfit.sha256 else left
+    return left
 
 
 def _add_garments(connection: Connection, outfit_id: int, seen: Sequence[EncodedGarment]) -> None:
@@ -94,7 +92,15 @@ def _add_garments(connection: Connection, outfit_id: int, seen: Sequence[Encoded
 
 
 def remove(connection: Connection, ids: Collection[int]) -> list[Gone]:
-    """Remove outfits, their garments, and the refusals of their duplicates."""
+    """Remove outfits, their garments, and the refusals of their duplicates.
+
+    Returns:
+        What they left behind.
+    """
+    return released(connection, _remove(connection, ids))
+
+
+def _remove(connection: Connection, ids: Collection[int]) -> list[Gone]:
     gone = []
     for some in chunks(ids):
         gone += _left_behind(connection, some)

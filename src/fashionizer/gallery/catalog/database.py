@@ -1,6 +1,8 @@
 """Opening the database of the catalog: how it is spoken to, and its migrations."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, text
@@ -11,6 +13,8 @@ from fashionizer.gallery.catalog.tables import HEAD
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
+_REFERENCES = "PRAGMA foreign_keys = ON"
+
 _PATIENCE = "PRAGMA busy_timeout = 10000"
 """Milliseconds to wait for others; a commit takes a few, a checkpoint some hundred."""
 
@@ -20,7 +24,7 @@ _PRAGMAS = (
     # One fsync a commit. NORMAL would spare it and could forget the last commits in a power cut;
     # with one commit a second there is nothing to spare, and what `add` reported stays added.
     "PRAGMA synchronous = FULL",
-    "PRAGMA foreign_keys = ON",
+    _REFERENCES,
     _PATIENCE,
 )
 
@@ -41,6 +45,16 @@ def connect_frozen(path: Path) -> Engine:
     event.listen(engine, "connect", _prepare_frozen)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[Connection]:
+    """Hold a transaction on a file that nobody else uses; it stays one file, without a log."""
+    engine = create_engine(sqlite_url(path), poolclass=NullPool)
+    event.listen(engine, "connect", _prepare_alone)
+    event.listen(engine, "begin", _begin)
+    with engine.begin() as connection:
+        yield connection
 
 
 def connect(url: str | URL) -> Engine:
@@ -90,6 +104,11 @@ def file_of(engine: Engine) -> tuple[int, int] | None:
 def _prepare_frozen(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     connection.execute(_PATIENCE)
+
+
+def _prepare_alone(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    connection.execute(_REFERENCES)
 
 
 def is_current(engine: Engine) -> bool:

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, or_, select
 
-from fashionizer.gallery.catalog.changes import chunks
-from fashionizer.gallery.catalog.tables import OUTFITS
+from fashionizer.gallery.catalog.tables import OUTFITS, chunks
 from fashionizer.paths.names import escaped, is_text
 from fashionizer.paths.spelling import Spellings, meant
 

@@ -1,5 +1,8 @@
 """The tables of the catalog, in SQL that SQLite and PostgreSQL both speak."""
 
+from collections.abc import Collection
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -17,6 +20,9 @@ from sqlalchemy import (
 
 HEAD = "0002"
 """The migration these tables are at; a test compares it with the newest script."""
+
+PHOTO = {"photo": True}
+"""Marks a column (``info=PHOTO``) whose rows own the photo of the checksum that they hold."""
 
 METADATA = MetaData(
     naming_convention={
@@ -49,7 +55,7 @@ OUTFITS = Table(
     Column("file", String, nullable=False, index=True),
     Column("key", String, nullable=False, unique=True),
     Column("fingerprint", String, nullable=False),
-    Column("sha256", String(64), nullable=False, unique=True),
+    Column("sha256", String(64), nullable=False, unique=True, info=PHOTO),
     Column("perceptual", LargeBinary, nullable=False),
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
@@ -110,8 +116,18 @@ REMOVALS = Table(
     Column("key", String, primary_key=True),
     Column("file", String, nullable=False),
     Column("fingerprint", String, nullable=False),
+    # no PHOTO: the photo is gone, and is only recognised by this
     Column("sha256", String(64), nullable=False),
     Column("perceptual", LargeBinary, nullable=False),
     Column("removed_at", DateTime(timezone=True), nullable=False),
     comment="Photos whose outfit a person removed: they and their copies stay out",
 )
+
+CHUNK = 500
+"""Ids in one statement; databases bound how many they take (old SQLite: 999)."""
+
+
+def chunks(ids: Collection[Any]) -> list[list[Any]]:
+    """Cut ids into lists short enough for one statement."""
+    every = list(ids)
+    return [every[start : start + CHUNK] for start in range(0, len(every), CHUNK)]

@@ -3,7 +3,7 @@
 ::
 
     FILE (tar, uncompressed: photos are compressed already)
-    ├── photos/ab/ab12….jpg   every photo of the catalog
+    ├── photos/ab/ab12….jpg   every photo that the catalog names
     ├── catalog.sqlite3       one moment of it, taken by SQLite's own online backup
     └── checksums.json        SHA-256 of all of the above, and what it is; last, so none is cut off
 
@@ -15,14 +15,19 @@ import os
 import sqlite3
 import tarfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
 from fashionizer import __version__
 from fashionizer.errors import GalleryError, PhotoLost
+from fashionizer.gallery.catalog import database, references
 from fashionizer.gallery.catalog.soundness import faults
+from fashionizer.gallery.catalog.tables import OUTFITS
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.maintenance.backup_file import CHECKSUMS, put, verified
 from fashionizer.gallery.maintenance.backup_target import check_target
@@ -102,7 +107,7 @@ def _swept(target: Path, *files: Path) -> Iterator[None]:
     """Leave no unfinished files; what fails is told while they still fill the disk."""
     try:
         yield
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error, SQLAlchemyError) as error:
         raise trouble(error, target.parent).error(
             f"The backup {target} cannot be written", also="The gallery itself is as it was"
         ) from error
@@ -114,31 +119,34 @@ def _swept(target: Path, *files: Path) -> Iterator[None]:
 
 def _write(gallery: Gallery, moment: Path, draft: Path, on_progress: OnProgress) -> tuple[int, int]:
     checksums: dict[str, str] = {}
-    lost: list[str] = []
-    with closing(sqlite3.connect(moment)) as catalog, tarfile.open(draft, "w") as tar:
-        kept = [row[0] for row in catalog.execute("SELECT sha256 FROM outfits ORDER BY id")]
-        for done, sha256 in enumerate(kept, 1):
-            try:
-                jpeg = gallery.photos.read(sha256)
-            except PhotoLost:
-                lost.append(sha256)
-                continue
-            name = f"{PHOTOS}/{sha256[:2]}/{sha256}.jpg"
-            checksums[name] = put(tar, name, jpeg)
-            on_progress(Progress(done, len(kept)))
-        removed = set(lost) - gallery.catalog.photos()
-        _forget(catalog, removed)
+    lost: set[str] = set()
+    with tarfile.open(draft, "w") as tar:
+        with database.alone(moment) as copy:
+            kept = references.referenced(copy)
+            for done, sha256 in enumerate(sorted(kept), 1):
+                try:
+                    jpeg = gallery.photos.read(sha256)
+                except PhotoLost:
+                    lost.add(sha256)
+                    continue
+                name = f"{PHOTOS}/{sha256[:2]}/{sha256}.jpg"
+                checksums[name] = put(tar, name, jpeg)
+                on_progress(Progress(done, len(kept)))
+            removed = lost - gallery.catalog.photos()
+            # what was removed while the photos were being written is left out
+            references.forget(copy, removed)
+            outfits = copy.scalar(select(func.count()).select_from(OUTFITS)) or 0
         checksums[CATALOG] = put(tar, CATALOG, moment.read_bytes())
         about = {
             "fashionizer": __version__,
             "made": datetime.now(UTC).isoformat(timespec="seconds"),
             "gallery": gallery.state.mark.uuid,
-            "outfits": len(kept) - len(removed),
-            "lost": sorted(set(lost) - removed),
+            "outfits": outfits,
+            "lost": sorted(lost - removed),
             "files": checksums,
         }
         put(tar, CHECKSUMS, json.dumps(about, indent=1).encode())
-    return len(kept) - len(removed), len(set(lost) - removed)
+    return outfits, len(lost - removed)
 
 
 def _copy_catalog(gallery: Gallery, moment: Path) -> None:
@@ -150,13 +158,6 @@ def _copy_catalog(gallery: Gallery, moment: Path) -> None:
             f"The gallery's catalog is damaged ({wrong[0]}), and a backup of it would be too; "
             "`fashionizer doctor` says more."
         )
-
-
-def _forget(catalog: sqlite3.Connection, checksums: set[str]) -> None:
-    """Leave out the outfits that were removed while their photos were being written."""
-    catalog.execute("PRAGMA foreign_keys = ON")
-    with catalog:
-        catalog.executemany("DELETE FROM outfits WHERE sha256 = ?", [(each,) for each in checksums])
 
 
 def _synced(file: Path) -> None:
