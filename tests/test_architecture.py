@@ -77,7 +77,8 @@ ROOMS = {
     "index": {"troubles", "storage", "catalog"},
     "absent": {"troubles", "storage"},
     "opening": _STORED | {"absent"},
-    "gallery": _STORED | {"opening"},
+    "showing": {"troubles", "storage", "catalog"},
+    "gallery": _STORED | {"opening", "showing"},
     "readiness": _STORED | {"gallery"},
     "maintenance": _STORED | {"absent", "gallery"},
 }

@@ -11,33 +11,27 @@
     └── index.lock        held by the one that has the index
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection
 
-from fashionizer.errors import GalleryError, UnknownOutfit
-from fashionizer.gallery.catalog import changes
+from fashionizer.errors import GalleryError
+from fashionizer.gallery.catalog import changes, reading
 from fashionizer.gallery.catalog.catalog import Catalog
 from fashionizer.gallery.catalog.records import Batch, Gone, State
-from fashionizer.gallery.catalog.stats import Counts, Stats, count, measure
+from fashionizer.gallery.catalog.stats import Counting, Counts, Stats, measure
 from fashionizer.gallery.index import mismatch
 from fashionizer.gallery.index.base import Hit
 from fashionizer.gallery.index.synced import SyncedIndex
 from fashionizer.gallery.opening import GalleryHandle
-from fashionizer.gallery.storage.photos import PhotoStore
-from fashionizer.gallery.storage.thumbnails import Thumbnails
-from fashionizer.paths.names import escaped, unescaped
+from fashionizer.gallery.showing import OutfitPhotos
 from fashionizer.photo.thumbnail import Format
 from fashionizer.progress import Say
 from fashionizer.schema import Models, Outfit, Vector
 from fashionizer.settings import Settings
-
-_WAIT = 5.0
-"""Seconds that a writer waits for another process: a search ends by then, a server does not."""
 
 
 class Gallery:
@@ -46,12 +40,12 @@ class Gallery:
     :meth:`open` it; the constructor only puts the parts together.
     """
 
-    def __init__(self, holding: GalleryHandle, models: Models | None) -> None:
-        self._holding = holding
+    def __init__(self, handle: GalleryHandle, models: Models | None) -> None:
+        self._handle = handle
         self.models = models
-        self.photos: PhotoStore = holding.photos
-        self._counted: tuple[int, Counts] | None = None
-        self._thumbnails = Thumbnails(self.photos)
+        self.photos = handle.photos
+        self._counting = Counting(handle.catalog)
+        self._shown = OutfitPhotos(handle.catalog, handle.photos)
 
     @classmethod
     def open(
@@ -85,19 +79,16 @@ class Gallery:
             GalleryBusy: ``write``, and another process writes.
             GalleryError: it cannot be opened; the sentence says why.
         """
-        if wait is None:
-            wait = _WAIT if write else 0.0
-        home = home.expanduser().absolute()
-        holding = GalleryHandle.take(home, write=write, create=create, wait=wait, settings=settings)
-        try:
-            if not write:
-                holding.let_go()
-            if write or models is not None:
-                holding.prepare_search(say, write=write)
-        except BaseException:
-            holding.close()
-            raise
-        return cls(holding, models)
+        handle = GalleryHandle.open(
+            home.expanduser().absolute(),
+            write=write,
+            search=write or models is not None,
+            create=create,
+            wait=wait,
+            say=say,
+            settings=settings,
+        )
+        return cls(handle, models)
 
     @classmethod
     def open_read_only(cls, home: Path, settings: Settings) -> Self:
@@ -112,38 +103,33 @@ class Gallery:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_raised: object) -> None:
         self.close()
 
     def close(self) -> None:
         """Save the index and let other processes have the gallery."""
-        self._holding.close()
+        self._handle.close()
 
     @property
     def home(self) -> Path:
         """The gallery's folder."""
-        return self._holding.home
+        return self._handle.home
 
     @property
     def catalog(self) -> Catalog:
         """The truth, for those who change the gallery."""
-        return self._holding.catalog
+        return self._handle.catalog
 
     @property
     def index(self) -> SyncedIndex | None:
         """The index on the disk; None where another process has it, or nobody searches."""
-        searcher = self._holding.searcher
+        searcher = self._handle.searcher
         return searcher if isinstance(searcher, SyncedIndex) else None
 
     @property
     def state(self) -> State:
         """Where the catalog stands, as far as this process knows."""
-        searcher = self._holding.searcher
+        searcher = self._handle.searcher
         return self.catalog.state() if searcher is None else searcher.state
 
     def check(self) -> None:
@@ -169,7 +155,7 @@ class Gallery:
             ModelMismatch: the gallery's vectors were made by other models.
         """
         self.check()
-        searcher = self._holding.searcher
+        searcher = self._handle.searcher
         if searcher is None:
             raise GalleryError("The gallery was opened without models, and cannot be searched so.")
         return searcher.search(vector, k, groups) if searcher.state.garments else []
@@ -188,17 +174,19 @@ class Gallery:
         Raises:
             UnknownOutfit: there is none of that id.
         """
-        try:
-            return self.catalog.outfits([outfit_id])[outfit_id]
-        except KeyError:
-            raise _unknown([outfit_id]) from None
+        return reading.chosen(self.catalog, [outfit_id])[outfit_id]
 
     def every(self) -> Iterator[Outfit]:
         """Return all outfits in the order they were added, some at a time."""
-        page = self.catalog.page(after=0)
-        while page:
-            yield from page
-            page = self.catalog.page(after=page[-1].id)
+        return reading.every(self.catalog)
+
+    def photo(self, outfit_id: int) -> str:
+        """Return the checksum of the photo that an outfit shows.
+
+        Raises:
+            UnknownOutfit: there is none of that id.
+        """
+        return self._shown.checksum(outfit_id)
 
     def image(self, outfit_id: int) -> bytes:
         """Return the outfit's photo as JPEG, its long side at most 1024 pixels.
@@ -207,7 +195,7 @@ class Gallery:
             UnknownOutfit: there is none of that id.
             GalleryError: the photo is lost.
         """
-        return self._shown(outfit_id, self.photos.read)
+        return self._shown.whole(outfit_id)
 
     def thumbnail(self, outfit_id: int, long_side: int, kind: Format = "jpeg") -> bytes:
         """Return the outfit's photo as a smaller JPEG or WebP; the latest ones are remembered.
@@ -216,36 +204,11 @@ class Gallery:
             UnknownOutfit: there is none of that id.
             GalleryError: the photo is lost.
         """
-        return self._shown(outfit_id, lambda sha256: self._thumbnails.of(sha256, long_side, kind))
-
-    def _shown(self, outfit_id: int, read: Callable[[str], bytes]) -> bytes:
-        """Read an outfit's photo, or the one that another process has just put in its place."""
-        sha256 = self.photo(outfit_id)
-        try:
-            return read(sha256)
-        except GalleryError:
-            now = self.photo(outfit_id)
-            if now == sha256:
-                raise
-            return read(now)
-
-    def photo(self, outfit_id: int) -> str:
-        """Return the checksum of the photo that an outfit shows.
-
-        Raises:
-            UnknownOutfit: there is none of that id.
-        """
-        sha256 = self.catalog.photo(outfit_id)
-        if sha256 is None:
-            raise _unknown([outfit_id])
-        return sha256
+        return self._shown.smaller(outfit_id, long_side, kind)
 
     def counts(self) -> Counts:
         """Count what the gallery holds; counted anew when it has changed."""
-        revision = self.catalog.mark().revision
-        if self._counted is None or self._counted[0] != revision:
-            self._counted = revision, count(self.catalog)
-        return self._counted[1]
+        return self._counting.counts()
 
     def stats(self) -> Stats:
         """Count what the gallery holds, and the bytes it takes."""
@@ -293,14 +256,12 @@ class Gallery:
         self._follow(gone, added)
         return added
 
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def _writing(self) -> AbstractContextManager[Connection]:
         self._check_writable()
-        with self.catalog.writing() as connection:
-            yield connection
+        return self.catalog.writing()
 
     def _check_writable(self) -> None:
-        if not self._holding.writes:
+        if not self._handle.writes:
             raise GalleryError("The gallery was opened to read, and cannot be changed so.")
 
     def _follow(self, gone: Sequence[Gone], added: Sequence[int]) -> None:
@@ -326,28 +287,10 @@ class Gallery:
         Raises:
             UnknownOutfit: one is not there.
         """
-        named = self.catalog.named(files)
-        wanted = set(ids).union(*named.values())
-        outfits = self.catalog.outfits(wanted)
-        missing: list[object] = [name for name, found in named.items() if not found]
-        missing += sorted(set(ids) - outfits.keys())
-        if missing:
-            raise _unknown(missing)
+        outfits = reading.chosen(self.catalog, ids, files)
         with self._writing() as connection:
             if keep_out:
-                changes.keep_out(connection, wanted)
-            gone = changes.remove(connection, wanted)
+                changes.keep_out(connection, outfits)
+            gone = changes.remove(connection, outfits)
         self._follow(gone, [])
-        return [outfits[outfit_id] for outfit_id in sorted(outfits)]
-
-
-def _shown(name: object) -> str:
-    return escaped(unescaped(str(name)))  # it may have been typed as it is shown
-
-
-def _unknown(names: Sequence[object]) -> UnknownOutfit:
-    several = "s" if len(names) > 1 else ""
-    return UnknownOutfit(
-        f"The gallery has no outfit{several} {', '.join(map(_shown, names))}; `fashionizer list` "
-        "shows those it has."
-    )
+        return list(outfits.values())

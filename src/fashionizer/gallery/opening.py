@@ -22,6 +22,9 @@ from fashionizer.gallery.troubles import trouble
 from fashionizer.progress import Say
 from fashionizer.settings import Settings
 
+_WAIT = 5.0
+"""Seconds that a writer waits for another process: a search ends by then, a server does not."""
+
 
 @dataclass(slots=True)
 class GalleryHandle:
@@ -39,6 +42,48 @@ class GalleryHandle:
     searcher: Searcher | None = None
     index_lock: FileLock | None = None
     follower: Follower | None = None
+
+    @classmethod
+    def open(
+        cls,
+        home: Path,
+        *,
+        write: bool,
+        search: bool,
+        create: bool,
+        wait: float | None,
+        say: Say,
+        settings: Settings,
+    ) -> Self:
+        """Open what is needed of the gallery of a folder, all of it or nothing.
+
+        Args:
+            home: the folder, in full.
+            write: whether the gallery will be changed; only then the lock is kept.
+            search: whether the index, or what stands in for it, is needed.
+            create: whether an empty gallery is made where there is none.
+            wait: seconds to wait for another process that holds the gallery; None is 5 to write,
+                0 to read.
+            say: is told, in a sentence, what the person should know.
+            settings: for the database.
+
+        Raises:
+            NoGallery: there is none, and none may be made.
+            GalleryBusy: ``write``, and another process writes.
+            GalleryError: it cannot be opened; the sentence says why.
+        """
+        if wait is None:
+            wait = _WAIT if write else 0.0
+        handle = cls.take(home, write=write, create=create, wait=wait, settings=settings)
+        try:
+            if not write:
+                handle.let_go()
+            if search:
+                handle.prepare_search(say, write=write)
+        except BaseException:
+            handle.close()
+            raise
+        return handle
 
     @classmethod
     def take(

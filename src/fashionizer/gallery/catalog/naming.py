@@ -1,12 +1,13 @@
 """Outfits found by the names of their files, as people type them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection, or_, select
 
+from fashionizer.errors import UnknownOutfit
 from fashionizer.gallery.catalog.tables import OUTFITS, chunks
-from fashionizer.paths.names import escaped, is_text
+from fashionizer.paths.names import escaped, is_text, unescaped
 from fashionizer.paths.spelling import Spellings, meant
 
 
@@ -20,6 +21,19 @@ def named(connection: Connection, names: Collection[str]) -> dict[str, set[int]]
     told = _told(connection, forms)
     missing = {name: forms[name] for name, ids in told.items() if not ids}
     return {**told, **_told(connection, _spelt(connection, missing))}
+
+
+def unknown(names: Sequence[object]) -> UnknownOutfit:
+    """Return the error for outfits, by id or name, that are not there."""
+    several = "s" if len(names) > 1 else ""
+    return UnknownOutfit(
+        f"The gallery has no outfit{several} {', '.join(map(_shown, names))}; `fashionizer list` "
+        "shows those it has."
+    )
+
+
+def _shown(name: object) -> str:
+    return escaped(unescaped(str(name)))  # it may have been typed as it is shown
 
 
 def _forms(name: str) -> set[str]:

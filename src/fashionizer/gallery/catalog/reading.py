@@ -1,12 +1,45 @@
-"""Outfits read from the catalog: some to begin with, and one garment with its vectors."""
+"""Outfits read from the catalog: those named, some to begin with, one garment with its vectors."""
+
+from collections.abc import Collection, Iterator
 
 import numpy as np
 from sqlalchemy import select
 
 from fashionizer.errors import ChoiceError
 from fashionizer.gallery.catalog.catalog import Catalog
+from fashionizer.gallery.catalog.naming import unknown
 from fashionizer.gallery.catalog.tables import GALLERY, GARMENTS, OUTFITS
 from fashionizer.schema import EncodedGarment, Garment, Outfit
+
+
+def chosen(
+    catalog: Catalog, ids: Collection[int] = (), files: Collection[str] = ()
+) -> dict[int, Outfit]:
+    """Return outfits by id or by file, rising; none of them if one is unknown.
+
+    Args:
+        catalog: where to look.
+        ids: of outfits.
+        files: as they were added, or any other path of the same file.
+
+    Raises:
+        UnknownOutfit: one is not there.
+    """
+    named = catalog.named(files) if files else {}
+    found = catalog.outfits(set(ids).union(*named.values()))
+    missing: list[object] = [name for name, numbers in named.items() if not numbers]
+    missing += sorted(set(ids) - found.keys())
+    if missing:
+        raise unknown(missing)
+    return dict(sorted(found.items()))
+
+
+def every(catalog: Catalog) -> Iterator[Outfit]:
+    """Return all outfits in the order they were added, some at a time."""
+    page = catalog.page(after=0)
+    while page:
+        yield from page
+        page = catalog.page(after=page[-1].id)
 
 
 def spread(catalog: Catalog, count: int) -> tuple[Outfit, ...]:

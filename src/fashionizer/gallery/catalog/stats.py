@@ -77,10 +77,20 @@ def measure(counts: Counts, home: Path, photos: PhotoStore) -> Stats:
     )
 
 
-def count(catalog: Catalog) -> Counts:
-    """Count what a catalog holds."""
-    with catalog.reading() as connection:
-        return _counts(connection)
+class Counting:
+    """Counts what a catalog holds; anew only when it has changed."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._counted: tuple[int, Counts] | None = None
+
+    def counts(self) -> Counts:
+        """Return the counts of the catalog as it is now."""
+        revision = self._catalog.mark().revision
+        if self._counted is None or self._counted[0] != revision:
+            with self._catalog.reading() as connection:
+                self._counted = revision, _counts(connection)
+        return self._counted[1]
 
 
 def _counts(connection: Connection) -> Counts:
