@@ -217,6 +217,24 @@ def test_the_drawing_package_knows_only_the_words_of_the_product() -> None:
     assert {module for module in used if module.split(".")[0] == "fashionizer"} == known
 
 
+@pytest.mark.parametrize(
+    ("module", "by"),
+    [
+        ("gallery.index.qdrant_index", set()),
+        # in memory it also stands in for an index, and holds those of a few outfits
+        ("gallery.index.numpy_index", {"gallery.index.snapshot", "retrieval.filtering"}),
+        ("gallery.storage.folder_photos", {"gallery.opening", "gallery.storage.installing"}),
+    ],
+)
+def test_what_can_be_exchanged_is_known_only_to_who_chooses_it(module: str, by: set[str]) -> None:
+    """All others ask for what its protocol says; an engine of the index is chosen by its name."""
+    package = "fashionizer."
+    knowing = {
+        importer.removeprefix(package) for importer, name in IMPORTS if name == package + module
+    }
+    assert knowing == by
+
+
 def test_libraries_are_used_only_where_they_belong() -> None:
     """Exchanging a library touches one folder."""
     wrong = [

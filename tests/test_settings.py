@@ -47,6 +47,7 @@ def read(**given: str) -> Settings:
         ("CONNECTIONS", "0", "from 1 to 100000"),
         ("MODEL_THREADS", "-2", "from 0 to 1024"),
         ("LOG", "loud", "debug, info, warning, error, critical"),
+        ("INDEX", "faiss", "qdrant, numpy"),
         ("HOST", "http://looks.example", "without http://"),
         ("HOST", "looks.example:80", "without http://"),
         ("HOST", "two hosts", "the name or address of a host"),

@@ -86,6 +86,11 @@ class Settings:
     database: str = ""
     """URL of the catalog's database, e.g. PostgreSQL's; empty means a SQLite file in ``home``."""
 
+    index: Annotated[str, Words(("qdrant", "numpy"))] = "qdrant"
+    """Engine of the vector index: ``qdrant`` searches files, ``numpy`` the memory of each process,
+    from one file that every change writes anew. Both are exact; an index that the other wrote is
+    made anew from the catalog."""
+
     max_bytes: Annotated[int, Range(1)] = 20_000_000
     """Largest photo file; phones make 2 … 12 MB."""
 

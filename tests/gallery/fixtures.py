@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import get_args, get_type_hints
 
 import pytest
 
@@ -19,6 +20,12 @@ from tests.gallery.fakes import Rectangles, folder
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a fresh folder in it, removed after the test
 _ROOM = 2**30
+
+
+ENGINES: tuple[str, ...] = get_args(get_type_hints(Settings, include_extras=True)["index"])[
+    1
+].allowed
+"""Names of all engines of the index."""
 
 
 @pytest.fixture
@@ -44,7 +51,13 @@ def said() -> list[str]:
 
 
 @pytest.fixture
-def opened(home: Path, said: list[str]) -> Callable[..., Gallery]:
+def index() -> str:
+    """Engine of the galleries of the test."""
+    return Settings().index
+
+
+@pytest.fixture
+def opened(home: Path, said: list[str], index: str) -> Callable[..., Gallery]:
     """Open the gallery in ``home``; to write, it is made where there is none."""
 
     def opener(
@@ -55,7 +68,7 @@ def opened(home: Path, said: list[str]) -> Callable[..., Gallery]:
             models,
             write=write,
             say=said.append,
-            settings=Settings(),
+            settings=Settings(index=index),
             wait=wait,
             create=write,
         )

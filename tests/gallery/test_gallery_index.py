@@ -1,4 +1,7 @@
-"""An index that disagrees with the catalog, or is damaged, and how that is noticed and mended."""
+"""An index that disagrees with the catalog, or is damaged, and how that is noticed and mended.
+
+All of it with every engine.
+"""
 
 import json
 import shutil
@@ -6,17 +9,32 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from fashionizer.errors import IndexDamaged
 from fashionizer.gallery.gallery import Gallery
+from fashionizer.gallery.index.base import Hit
+from fashionizer.gallery.maintenance.doctor import examine
+from fashionizer.ingest.reembed import rebuild
 from fashionizer.ingest.report import Report
 from fashionizer.settings import Settings
 from tests.gallery.fakes import Rectangles, answers, folder
+from tests.gallery.fixtures import ENGINES
+from tests.ingest.test_kill import wait_until
 
 Add = Callable[..., Report]
 Open = Callable[..., Gallery]
 MODELS = Rectangles().models
+
+
+@pytest.fixture(params=ENGINES)
+def index(request: pytest.FixtureRequest) -> str:
+    """Try every engine."""
+    return str(request.param)
 
 
 def earlier_catalog(home: Path) -> None:
@@ -47,14 +65,26 @@ def garbled_index(home: Path) -> None:
 
 def emptied_index(home: Path) -> None:
     """It opens, and holds nothing."""
+    for file in (home / "index" / "shard").glob("*.npz"):
+        changed(file, lambda rows: rows[:0])
     for file in (home / "index" / "shard").rglob("mutable_id_tracker.*"):
         file.write_bytes(b"")
 
 
 def other_vectors(home: Path) -> None:
     """It opens and holds as many garments, but other vectors."""
+    for file in (home / "index" / "shard").glob("*.npz"):
+        changed(file, lambda rows: rows * 0 if rows.ndim == 2 else rows)
     for file in (home / "index" / "shard").rglob("chunk_0.mmap"):
         file.write_bytes(b"\x00" * file.stat().st_size)
+
+
+def changed(file: Path, change: Callable[[NDArray[Any]], NDArray[Any]]) -> None:
+    """Write NumPy's index again, its rows changed."""
+    with np.load(file) as parts:
+        columns: dict[str, Any] = {name: parts[name] for name in parts.files}
+    rows = columns.keys() - {"names"}
+    np.savez(file, **columns | {name: change(columns[name]) for name in rows})
 
 
 def crash_before_saving(home: Path) -> None:
@@ -97,14 +127,14 @@ def test_an_index_that_disagrees_with_the_catalog_is_made_anew(
 
 
 def test_a_copied_gallery_answers_like_the_original(
-    add: Add, opened: Open, home: Path, said: list[str], inside: Path
+    add: Add, opened: Open, home: Path, said: list[str], inside: Path, index: str
 ) -> None:
     """Moved to another folder or machine, with or without its index."""
     add(inside)
     with opened(MODELS) as gallery:
         before = answers(gallery)
     shutil.copytree(home, home.with_name("copy"))
-    settings = Settings()
+    settings = Settings(index=index)
     with Gallery.open(
         home.with_name("copy"), MODELS, write=False, say=said.append, settings=settings
     ) as gallery:
@@ -114,16 +144,20 @@ def test_a_copied_gallery_answers_like_the_original(
 
 
 def test_an_index_damaged_while_it_is_open_is_made_anew(
-    add: Add, opened: Open, said: list[str], inside: Path
+    add: Add, opened: Open, said: list[str], inside: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A search that meets the damage mends it and answers; threads mend it once."""
     add(inside)
     with opened(MODELS) as gallery:
         before = answers(gallery)
         assert gallery.index is not None
-        shard = gallery.index._index
-        assert shard is not None
-        shard.close()
+        held = gallery.index._index
+        assert held is not None
+
+        def damaged(*_: object) -> list[Hit]:
+            raise IndexDamaged("It cannot be read.")
+
+        monkeypatch.setattr(held, "search", damaged)
         results: list[list[list[int]]] = []
         threads = [
             threading.Thread(target=lambda: results.append(answers(gallery))) for _ in range(4)
@@ -159,6 +193,7 @@ def test_an_index_behind_the_catalog_catches_up(
     assert len(said) == 1
 
 
+@pytest.mark.parametrize("index", ["qdrant"])
 def test_an_index_of_the_version_before_is_taken_as_it_is(
     add: Add, opened: Open, home: Path, said: list[str], inside: Path
 ) -> None:
@@ -166,7 +201,74 @@ def test_an_index_of_the_version_before_is_taken_as_it_is(
     add(inside)
     note = home / "index" / "state.json"
     told = json.loads(note.read_text())
-    note.write_text(json.dumps({k: v for k, v in told.items() if k not in ("rebuilds", "shard")}))
+    later = ("rebuilds", "shard", "engine")
+    note.write_text(json.dumps({k: v for k, v in told.items() if k not in later}))
     with opened(MODELS) as gallery:
         assert len(answers(gallery)[0]) == 15
+    assert said == []
+
+
+def test_an_index_of_another_engine_is_made_anew_with_a_sentence(
+    add: Add, home: Path, said: list[str], inside: Path, index: str
+) -> None:
+    """Told by doctor before and by the verb that does it; the answers stay, nothing is left."""
+    add(inside)
+    (other,) = set(ENGINES) - {index}
+
+    def found(engine: str) -> list[list[int]]:
+        with Gallery.open(
+            home, MODELS, write=False, say=said.append, settings=Settings(index=engine)
+        ) as gallery:
+            return answers(gallery)
+
+    before = found(index)
+    (home / "index" / "shard2").mkdir()
+    why = f"it was written by {index} and FASHIONIZER_INDEX names {other}"
+    notes = [f.what for f in examine(home, MODELS, Settings(index=other)) if f.level == "note"]
+    assert notes == [f"The search index must be made anew: {why}."]
+    assert found(other) == before
+    assert said == [f"The search index is made anew from the catalog, because {why}."]
+    assert found(other) == before
+    assert len(said) == 1
+    assert sorted(path.name for path in (home / "index").iterdir()) == ["shard", "state.json"]
+    kept = {path.suffix for path in (home / "index" / "shard").rglob("*") if path.is_file()}
+    assert (kept == {".npz"}) == (other == "numpy")
+
+
+def test_another_process_follows_what_is_added_and_removed(
+    add: Add, opened: Open, home: Path, said: list[str], tmp_path: Path
+) -> None:
+    """Opened before, it answers as one that is opened afterwards, from an index made anew too."""
+    add(folder(tmp_path / "in", 3))
+    with opened(MODELS) as server:
+        add(folder(tmp_path / "more", 3, first=50))
+        with opened(write=True) as gallery:
+            gallery.remove(ids=[2])
+        wait_until(lambda: server.state.mark == server.catalog.mark())
+        found = answers(server)
+    assert [len(keys) for keys in found] == [15, 15, 15]
+    with opened(MODELS) as gallery:
+        assert answers(gallery) == found
+    assert said == []
+    shutil.rmtree(home / "index")
+    with opened(MODELS) as gallery:
+        assert answers(gallery) == found
+
+
+def test_a_rebuild_makes_the_index_anew(
+    add: Add, opened: Open, said: list[str], inside: Path
+) -> None:
+    """By the process that asks, or by the one that has the index; the answers stay."""
+    add(inside)
+    with opened(MODELS) as server:
+        found = answers(server)
+        with opened(write=True) as gallery:
+            assert rebuild(gallery, None).elsewhere
+        wait_until(lambda: server.state.mark == server.catalog.mark())
+        assert answers(server) == found
+    with opened(MODELS, write=True) as gallery:
+        assert not rebuild(gallery, None).elsewhere
+        assert answers(gallery) == found
+    with opened(MODELS) as gallery:
+        assert answers(gallery) == found
     assert said == []

@@ -70,7 +70,7 @@ class Gallery:
             models: those whose vectors will be added or searched; None to only look.
             write: whether the gallery will be changed.
             say: is told, in a sentence, what the person should know.
-            settings: for the database.
+            settings: for the database and the index.
             wait: seconds to wait for another process that holds the gallery; 5 to write, 0 to read.
             create: whether an empty gallery is made where there is none.
 

@@ -10,6 +10,7 @@ from fashionizer.errors import GalleryBusy, GalleryError, NoGallery
 from fashionizer.gallery.absent import is_there, no_gallery
 from fashionizer.gallery.catalog.catalog import Catalog
 from fashionizer.gallery.catalog.database import sqlite_url
+from fashionizer.gallery.index.engines import Engine, engine
 from fashionizer.gallery.index.following import Follower
 from fashionizer.gallery.index.snapshot import Snapshot
 from fashionizer.gallery.index.synced import Searcher, SyncedIndex
@@ -65,7 +66,7 @@ class GalleryHandle:
             wait: seconds to wait for another process that holds the gallery; None is 5 to write,
                 0 to read.
             say: is told, in a sentence, what the person should know.
-            settings: for the database.
+            settings: for the database and the index.
 
         Raises:
             NoGallery: there is none, and none may be made.
@@ -79,7 +80,7 @@ class GalleryHandle:
             if not write:
                 handle.let_go()
             if search:
-                handle.prepare_search(say, write=write)
+                handle.prepare_search(engine(settings.index), say, write=write)
         except BaseException:
             handle.close()
             raise
@@ -145,15 +146,20 @@ class GalleryHandle:
             raise no_gallery(home) from None
         return cls(home, catalog, FolderPhotos(home / PHOTOS), None, frozen=True)
 
-    def prepare_search(self, say: Say, *, write: bool) -> None:
+    def prepare_search(self, holding: Engine, say: Say, *, write: bool) -> None:
         """Take the index, or where it is not to be had, the catalog's own vectors.
 
         A writer needs neither: whoever has the index follows the catalog. A reader follows it too.
 
+        Args:
+            holding: what holds the index.
+            say: is told, in a sentence, what the person should know.
+            write: whether the gallery will be changed.
+
         Raises:
             GalleryError: ``write``, and the index cannot be made.
         """
-        self.searcher = self._index(say, write=write)
+        self.searcher = self._index(holding, say, write=write)
         if not write and self.searcher is not None:
             self.follower = Follower(self.follow)
 
@@ -164,11 +170,11 @@ class GalleryHandle:
         elif self.searcher is not None:
             self.searcher.follow()
 
-    def _index(self, say: Say, *, write: bool) -> Searcher | None:
+    def _index(self, holding: Engine, say: Say, *, write: bool) -> Searcher | None:
         self.index_lock = None if self.frozen else _claimed_index(self.home)
         if self.index_lock is not None:
             try:
-                return SyncedIndex(self.home / INDEX, self.catalog, say)
+                return SyncedIndex(self.home / INDEX, self.catalog, holding, say)
             except GalleryError as error:
                 if write:
                     raise

@@ -6,7 +6,9 @@ from typing import Protocol
 
 import numpy as np
 
+from fashionizer.errors import IndexDamaged
 from fashionizer.gallery.catalog.records import Keys
+from fashionizer.gallery.troubles import trouble
 from fashionizer.schema import Models, Vector, Vectors
 
 
@@ -20,7 +22,10 @@ class Hit:
 
 
 class VectorIndex(Protocol):
-    """Finds the vectors with the largest dot product; safe to search from several threads."""
+    """Finds the vectors with the largest dot product; safe to search from several threads.
+
+    Every method raises IndexDamaged where what is kept cannot be read or written.
+    """
 
     def upsert(
         self,
@@ -52,8 +57,13 @@ class VectorIndex(Protocol):
             groups: only garments of these; None means any.
 
         Returns:
-            At most ``k`` hits, best first, equal scores by key.
+            At most ``k`` hits, best first, equal scores by key; which of those that tie at the cut
+            are left out is free.
         """
+        ...
+
+    def vectors(self, keys: Sequence[int]) -> dict[int, Vector]:
+        """Return the vectors of some keys as they are kept, to check them; unknown ones lack."""
         ...
 
     def keys(self) -> Keys:
@@ -94,3 +104,14 @@ def joint_query(embedding: Vector, colour: Vector, colour_weight: float) -> Vect
         return embedding
     joined = np.concatenate([(1.0 - colour_weight) * embedding, colour_weight * colour])
     return joined.astype(np.float32)
+
+
+def damage(error: BaseException) -> IndexDamaged:
+    """Return the one error for whatever an engine, or the system below it, complains of."""
+    told = trouble(error)
+    if told.kind != "other":
+        return IndexDamaged(str(told.error("The search index cannot be read or written")))
+    return IndexDamaged(
+        f"The search index cannot be read or written ({error}); run `fashionizer rebuild`, which "
+        "makes it anew from the catalog."
+    )

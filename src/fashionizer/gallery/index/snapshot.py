@@ -3,8 +3,6 @@
 import threading
 from collections.abc import Collection
 
-import numpy as np
-
 from fashionizer.gallery.catalog.catalog import Catalog
 from fashionizer.gallery.index.base import Hit, dimensions
 from fashionizer.gallery.index.following import catch_up
@@ -22,15 +20,10 @@ class Snapshot:
 
     def _read(self) -> None:
         with self._catalog.moment() as moment:
-            state, every = moment.state, list(moment.pages)
-        index = NumpyIndex(dimensions(state.models) if state.models else 0)
-        if every:
-            index.upsert(
-                [key for rows in every for key in rows.keys],
-                np.concatenate([rows.vectors for rows in every]),
-                [outfit for rows in every for outfit in rows.outfits],
-                [group for rows in every for group in rows.groups],
-            )
+            state = moment.state
+            index = NumpyIndex(dimensions(state.models) if state.models else 0)
+            for rows in moment.pages:
+                index.upsert(rows.keys, rows.vectors, rows.outfits, rows.groups)
         self._index, self._keys, self.state = index, index.keys(), state
 
     def follow(self) -> None:

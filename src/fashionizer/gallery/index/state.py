@@ -9,21 +9,22 @@ import numpy as np
 from fashionizer.errors import IndexDamaged
 from fashionizer.gallery.catalog.catalog import Catalog
 from fashionizer.gallery.catalog.records import Mark, State
-from fashionizer.gallery.index.base import dimensions
-from fashionizer.gallery.index.qdrant_index import QdrantIndex
+from fashionizer.gallery.index.base import VectorIndex, dimensions
+from fashionizer.gallery.index.engines import Engine
 
 _SAMPLE = 16
 """Vectors compared with the catalog's at opening; a damaged file seldom spares all of them."""
 
 SHARDS, NOTE = ("shard", "shard2"), "state.json"
-"""Names in the index's folder: Qdrant's own, the one or the other, and the state file beside it."""
+"""Names in the index's folder: the engine's own, the one or the other, and the state file beside
+it."""
 
-_OLDER = {"rebuilds": 0, "shard": SHARDS[0]}
+_OLDER = {"rebuilds": 0, "shard": SHARDS[0], "engine": "qdrant"}
 """What state files of earlier versions left out."""
 
 
-def noted(state: State, shard: str) -> dict[str, object]:
-    """Return what the state file says of an index in the folder ``shard``."""
+def noted(state: State, engine: Engine, shard: str) -> dict[str, object]:
+    """Return what the state file says of an engine's index in the folder ``shard``."""
     models = state.models
     return {
         "gallery": state.mark.uuid,
@@ -32,15 +33,19 @@ def noted(state: State, shard: str) -> dict[str, object]:
         "garments": state.garments,
         "models": models.identity if models else None,
         "dimensions": dimensions(models) if models else None,
+        "engine": engine.name,
         "shard": shard,
     }
 
 
-def opened(folder: Path, catalog: Catalog, state: State) -> tuple[QdrantIndex, Path, Mark] | str:
+def opened(
+    folder: Path, engine: Engine, catalog: Catalog, state: State
+) -> tuple[VectorIndex, Path, Mark] | str:
     """Open the index of a folder, or say what is wrong with it.
 
     Args:
         folder: of the index; nobody else may use it meanwhile.
+        engine: that is to hold it.
         catalog: what it should agree with.
         state: of the catalog, whose models are known.
 
@@ -48,6 +53,25 @@ def opened(folder: Path, catalog: Catalog, state: State) -> tuple[QdrantIndex, P
         The index, the folder it lies in, and the mark of the moment of the catalog that it shows,
         which may be an earlier one; or the fault, to end a sentence.
     """
+    told = _told(folder, engine, state)
+    if isinstance(told, str):
+        return told
+    shard, mark, garments = told
+    unreadable = _unreadable(shard)
+    if unreadable:
+        return f"it cannot be read ({unreadable})"
+    try:
+        index = engine.open(shard, dimensions(state.models) if state.models else 0)
+        if _agrees(index, catalog, garments):
+            return index, shard, mark
+        index.close()
+    except IndexDamaged:
+        pass
+    return "it is damaged"
+
+
+def _told(folder: Path, engine: Engine, state: State) -> tuple[Path, Mark, int] | str:
+    """Read where an index lies, the moment it shows and its garments; or the fault."""
     try:
         told = _OLDER | json.loads((folder / NOTE).read_text(encoding="utf-8"))
         mark = replace(state.mark, revision=int(told["revision"]))
@@ -57,20 +81,12 @@ def opened(folder: Path, catalog: Catalog, state: State) -> tuple[QdrantIndex, P
         return "it is missing or was not finished"
     except OSError as error:
         return f"it cannot be read ({error.strerror})"
+    if told["engine"] != engine.name:
+        return f"it was written by {told['engine']} and FASHIONIZER_INDEX names {engine.name}"
     shown = replace(state, mark=mark, garments=garments)
-    if told != noted(shown, shard.name) or not state.mark.grew_from(mark):
+    if told != noted(shown, engine, shard.name) or not state.mark.grew_from(mark):
         return "it belongs to another state of the gallery"
-    unreadable = _unreadable(shard)
-    if unreadable:
-        return f"it cannot be read ({unreadable})"
-    try:
-        index = QdrantIndex.load(shard)
-        if _agrees(index, catalog, garments):
-            return index, shard, mark
-        index.close()
-    except IndexDamaged:
-        pass
-    return "it is damaged"
+    return shard, mark, garments
 
 
 def _unreadable(shard: Path) -> str | None:
@@ -88,7 +104,7 @@ def _unreadable(shard: Path) -> str | None:
     return None
 
 
-def _agrees(index: QdrantIndex, catalog: Catalog, garments: int) -> bool:
+def _agrees(index: VectorIndex, catalog: Catalog, garments: int) -> bool:
     """Compare an index with the garments that it and the catalog should both have."""
     if len(index) != garments:
         return False

@@ -17,21 +17,15 @@ from typing import Protocol
 from fashionizer.errors import GalleryError, IndexDamaged
 from fashionizer.gallery.catalog.catalog import Catalog
 from fashionizer.gallery.catalog.records import Gone, Keys, State
-from fashionizer.gallery.index.base import Hit, dimensions
+from fashionizer.gallery.index.base import Hit, VectorIndex, dimensions
+from fashionizer.gallery.index.engines import Engine
 from fashionizer.gallery.index.following import catch_up
-from fashionizer.gallery.index.qdrant_index import QdrantIndex
 from fashionizer.gallery.index.state import NOTE, SHARDS, noted, opened
 from fashionizer.gallery.storage import room
 from fashionizer.gallery.storage.lock import unwritable
 from fashionizer.gallery.troubles import trouble
 from fashionizer.progress import Say
 from fashionizer.schema import Vector
-
-_GROWN = 1.5
-"""Bytes of an index for each of its vectors'; measured: 1.26."""
-
-_EMPTY = 8_000_000
-"""Bytes of an index without any; measured: 3.4 MB."""
 
 
 class Searcher(Protocol):
@@ -61,18 +55,20 @@ class SyncedIndex:
     Args:
         folder: of the index; nobody else may use it meanwhile.
         catalog: what the index is made from.
+        engine: what holds it; one that another engine has written is made anew.
         say: is told, in a sentence, when the index has to be made anew, and why.
 
     Raises:
         GalleryError: the disk is full or refuses.
     """
 
-    def __init__(self, folder: Path, catalog: Catalog, say: Say) -> None:
+    def __init__(self, folder: Path, catalog: Catalog, engine: Engine, say: Say) -> None:
         self._folder = folder
+        self._engine = engine
         self._catalog = catalog
         self._say = say
         self._changing = threading.RLock()
-        self._index: QdrantIndex | None = None
+        self._index: VectorIndex | None = None
         self._shard = folder / SHARDS[0]
         self._keys: Keys | None = None
         self._saved = False
@@ -94,7 +90,7 @@ class SyncedIndex:
         """Open the index; say what is wrong with it, or None."""
         if self.state.models is None:
             return None
-        found = opened(self._folder, self._catalog, self.state)
+        found = opened(self._folder, self._engine, self._catalog, self.state)
         if isinstance(found, str):
             return found
         self._index, self._shard, mark = found
@@ -116,7 +112,7 @@ class SyncedIndex:
             index = self._mended(index)
             return [] if index is None else index.search(vector, k, groups)
 
-    def _mended(self, damaged: QdrantIndex | None) -> QdrantIndex | None:
+    def _mended(self, damaged: VectorIndex | None) -> VectorIndex | None:
         """Return the index that one thread has made anew while the others waited here."""
         with self._changing:
             if damaged is not None and self._index is damaged:
@@ -141,7 +137,7 @@ class SyncedIndex:
                 self._catch_up(self._index)
             self.save()
 
-    def _catch_up(self, index: QdrantIndex) -> None:
+    def _catch_up(self, index: VectorIndex) -> None:
         self._unsave()
         try:
             known = index.keys() if self._keys is None else self._keys
@@ -199,11 +195,14 @@ class SyncedIndex:
             self._check_room()
             before, place = self._index, self._shard
             shard = place if before is None else self._folder / _other(place.name)
+            if before is None:
+                # whatever lies there is nobody's: damaged, outdated, or of another engine
+                self._delete()
             shutil.rmtree(shard, ignore_errors=True)
             index = None
             with self._catalog.moment() as moment:
                 if moment.state.models is not None:
-                    index = QdrantIndex.create(shard, dimensions(moment.state.models))
+                    index = self._engine.create(shard, dimensions(moment.state.models))
                     for rows in moment.pages:
                         index.upsert(rows.keys, rows.vectors, rows.outfits, rows.groups)
             self._index, self._shard, self._keys, self.state = index, shard, None, moment.state
@@ -215,8 +214,8 @@ class SyncedIndex:
     def _check_room(self) -> None:
         state = self._catalog.state()
         if state.models is not None:
-            vectors = state.garments * dimensions(state.models) * 4
-            room.check(self._folder, round(vectors * _GROWN) + _EMPTY)
+            size = self._engine.size(state.garments, dimensions(state.models))
+            room.check(self._folder, size)
 
     def discard(self) -> None:
         """Delete the index; :meth:`rebuild` brings it back."""
@@ -226,8 +225,11 @@ class SyncedIndex:
                 with suppress(IndexDamaged):
                     self._index.close()
                 self._index = None
-            for name in SHARDS:
-                shutil.rmtree(self._folder / name, ignore_errors=True)
+            self._delete()
+
+    def _delete(self) -> None:
+        for name in SHARDS:
+            shutil.rmtree(self._folder / name, ignore_errors=True)
 
     def save(self) -> None:
         """Bring the index to the disk, and note which moment of the catalog it shows."""
@@ -238,7 +240,7 @@ class SyncedIndex:
             if len(self._index) != self.state.garments:
                 return
             unfinished = self._note.with_suffix(".unfinished")
-            told = noted(self.state, self._shard.name)
+            told = noted(self.state, self._engine, self._shard.name)
             try:
                 unfinished.write_text(json.dumps(told, indent=1), encoding="utf-8")
                 unfinished.replace(self._note)

@@ -14,6 +14,7 @@ from fashionizer.gallery.catalog.soundness import faults
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.index import mismatch
 from fashionizer.gallery.index import state as index_state
+from fashionizer.gallery.index.engines import Engine, engine
 from fashionizer.gallery.storage.layout import CATALOG, INDEX, INDEX_LOCK, UNPACKED
 from fashionizer.gallery.storage.lock import claim
 from fashionizer.gallery.storage.photos import PhotoStore
@@ -57,7 +58,7 @@ def examine(
     Args:
         home: the gallery's folder.
         models: those at hand; None where they cannot be told.
-        settings: for the database.
+        settings: for the database and the index.
         deep: also decode every kept photo.
     """
     try:
@@ -153,7 +154,7 @@ def _opened(
         except FashionizerError as error:
             yield Finding("fault", str(error))
         yield from _photos(gallery, deep=deep)
-        yield from _index(home, gallery.catalog)
+        yield from _index(home, gallery.catalog, engine(settings.index))
 
 
 def _photos(gallery: Gallery, *, deep: bool) -> Iterator[Finding]:
@@ -208,7 +209,7 @@ def _sorted_out(photos: PhotoStore, kept: Collection[str], *, deep: bool) -> _So
     return found
 
 
-def _index(home: Path, catalog: Catalog) -> Iterator[Finding]:
+def _index(home: Path, catalog: Catalog, holding: Engine) -> Iterator[Finding]:
     # where the file is not there, nobody has the index, and none is to be made
     locked = (home / INDEX_LOCK).exists()
     try:
@@ -222,7 +223,7 @@ def _index(home: Path, catalog: Catalog) -> Iterator[Finding]:
         state = catalog.state()
         if state.models is None:
             return
-        found = index_state.opened(home / INDEX, catalog, state)
+        found = index_state.opened(home / INDEX, holding, catalog, state)
         if not isinstance(found, str):
             found[0].close()
     finally:
