@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 from drawn.gallery import write_gallery
 from fashionizer.gallery.gallery import Gallery
@@ -13,7 +13,8 @@ from fashionizer.settings import Settings
 from fashionizer.sources.find import find
 from fashionizer.vision.pipeline import GarmentPipeline
 from fashionizer.web.app import create_app
-from fashionizer.web.server.serving import address_of, make_server
+from fashionizer.web.server.serving import address_of, run
+from fashionizer.web.server.waitress_internals import Server
 
 
 @contextmanager
@@ -28,10 +29,13 @@ def served(folder: Path) -> Iterator[str]:
     ) as gallery:
         sources = list(find([str(folder / "drawn" / "manifest.csv")], settings))
         ingest(gallery, detector, sources, settings, lambda _: None)
-        server = make_server(create_app(Advisor(detector, gallery, settings), settings), settings)
-        Thread(target=server.run, daemon=True).start()
+        server = Server(create_app(Advisor(detector, gallery, settings), settings), settings)
+        stop = Event()
+        answering = Thread(target=run, args=(server, stop))
+        answering.start()
         try:
             yield address_of(server)
         finally:
-            server.task_dispatcher.shutdown()
+            stop.set()
+            answering.join()
             server.close()

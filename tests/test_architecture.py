@@ -274,6 +274,12 @@ def test_what_reports_to_its_maker_is_loaded_where_it_is_silenced(
     assert [path for path in files if library in _libraries(path)] == [silencing]
 
 
+def test_waitress_is_reached_into_in_one_module() -> None:
+    """Its internals are no API: what must change with them is in one place."""
+    files = [path for path in ROOT.rglob("*.py") if "waitress" in _libraries(path)]
+    assert files == [ROOT / "web" / "server" / "waitress_internals.py"]
+
+
 def _libraries(path: Path) -> set[str]:
     """Name the libraries that the import statements of a file name."""
     return {module.split(".")[0] for module in _modules(path)}

@@ -7,13 +7,14 @@ from threading import Event, Thread
 from flask import Flask
 
 from fashionizer.settings import Settings
-from fashionizer.web.server.serving import address_of, make_server, run, shut
+from fashionizer.web.server.serving import address_of, run
+from fashionizer.web.server.waitress_internals import Server
 
 
 @contextmanager
 def serving(app: Flask, settings: Settings) -> Iterator[str]:
     """Serve on a free port for the block; give the address."""
-    server = make_server(app, settings)
+    server = Server(app, settings)
     stop = Event()
     thread = Thread(target=run, args=(server, stop))
     thread.start()
@@ -22,5 +23,5 @@ def serving(app: Flask, settings: Settings) -> Iterator[str]:
     finally:
         stop.set()
         thread.join(10)
-        shut(server)
+        server.close()
         assert not thread.is_alive()

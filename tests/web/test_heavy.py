@@ -13,7 +13,8 @@ import pytest
 
 from fashionizer.web.app import create_app
 from fashionizer.web.server.bodies import BoundedBody, MemoryBudget
-from fashionizer.web.server.serving import address_of, finish, make_server, run, shut
+from fashionizer.web.server.serving import address_of, finish, run
+from fashionizer.web.server.waitress_internals import Server
 from tests.web.asking import FORM, SEARCH, body
 from tests.web.painted import SMALL, photo
 from tests.web.serving import serving
@@ -168,7 +169,7 @@ def test_a_stop_finishes_what_was_begun_and_accepts_no_more() -> None:
     """Rule: the photo at the models and the one half sent are answered; a new one finds nobody."""
     advisor = WatchedAdvisor(SMALL)
     advisor.gate.clear()
-    server = make_server(create_app(advisor, SMALL), SMALL)
+    server = Server(create_app(advisor, SMALL), SMALL)
     stop = Event()
 
     def life() -> None:
@@ -199,4 +200,4 @@ def test_a_stop_finishes_what_was_begun_and_accepts_no_more() -> None:
         stop.set()
         advisor.gate.set()
         thread.join(25)
-        shut(server)
+        server.close()

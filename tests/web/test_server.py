@@ -17,7 +17,8 @@ from flask import Flask
 from fashionizer.settings import Settings
 from fashionizer.web.app import create_app
 from fashionizer.web.server.bodies import BoundedBody
-from fashionizer.web.server.serving import DRAINED, HEADERS, address_of, make_server, serve
+from fashionizer.web.server.serving import address_of, serve
+from fashionizer.web.server.waitress_internals import DRAINED, HEADERS, Server
 from fashionizer.web.uploads import FIELDS_MARGIN
 from tests.web.asking import FORM, SEARCH, body
 from tests.web.painted import SMALL, photo
@@ -177,18 +178,12 @@ def test_every_listening_socket_keeps_uploads_in_memory(
     app: Flask, settings: Settings, host: str, shown: str
 ) -> None:
     """Rule: “localhost” may listen twice; the address told is one that a browser can open."""
-    server = make_server(app, dataclasses.replace(settings, host=host))
+    server = Server(app, dataclasses.replace(settings, host=host))
     try:
-        listeners = getattr(server, "map", None) or getattr(server, "_map", {})
-        kinds = {
-            each.channel_class.parser_class.__name__
-            for each in listeners.values()
-            if hasattr(each, "channel_class")
-        }
-        assert kinds == {"Parser"}
+        listeners = server._listeners()
+        assert {each.channel_class.parser_class.__name__ for each in listeners} == {"Parser"}
         assert address_of(server).startswith(f"http://{shown}")
     finally:
-        server.task_dispatcher.shutdown()
         server.close()
 
 
