@@ -24,10 +24,11 @@ def main(home: str, folder: str) -> None:
     """Add the folder in batches of three photos."""
     pending._BATCH_PHOTOS = 3
     vision = Rectangles(delay=0.01)
+    settings = Settings.from_environment()
     with Gallery.open(
-        Path(home), vision.models, write=True, create=True, say=print, settings=Settings()
+        Path(home), vision.models, write=True, create=True, say=print, settings=settings
     ) as gallery:
-        ingest.ingest(gallery, vision, find([folder], Settings()), Settings(), _tell)
+        ingest.ingest(gallery, vision, find([folder], settings), settings, _tell)
 
 
 if __name__ == "__main__":

@@ -8,15 +8,25 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.index.base import Hit
-from fashionizer.gallery.index.numpy_index import NumpyIndex
 from fashionizer.ingest.report import Report
 from fashionizer.photo.decode import decode
 from tests.gallery.fakes import Rectangles, folder
+from tests.gallery.fixtures import ENGINES
+from tests.gallery.plain_index import PlainIndex
 
 PHOTOS = 30
 KILLS = 4
+
+
+@pytest.fixture(params=ENGINES)
+def index(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Try every engine, in the processes that are killed too."""
+    monkeypatch.setenv("FASHIONIZER_INDEX", request.param)
+    return str(request.param)
 
 
 def killed_ingest(home: Path, inside: Path, photos: int, delay: float) -> None:
@@ -35,10 +45,10 @@ def assert_consistent(gallery: Gallery) -> None:
     for outfit in gallery.every():
         assert decode(gallery.image(outfit.id)).width == outfit.width
     with gallery.catalog.moment() as moment:
-        oracle = NumpyIndex(7)
+        oracle = PlainIndex()
         for rows in moment.pages:
             oracle.upsert(rows.keys, rows.vectors, rows.outfits, rows.groups)
-    assert len(oracle) == moment.state.garments
+    assert len(oracle.rows) == moment.state.garments
     sample = gallery.catalog.sample(1)
     assert sample is not None
     got = gallery.search(sample.vectors[0], PHOTOS * 9)

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from waitress.task import ErrorTask
 from waitress.utilities import BadRequest
 
-from fashionizer.web.app import create_app
 from fashionizer.web.server.waitress_internals import RELIED_ON, VERSION, Server
-from tests.web.fakes import SMALL, FakeAdvisor
+from tests.web.painted import SMALL
 
 REMEDY = (
     "read waitress's changes, mend src/fashionizer/web/server/waitress_internals.py, run "
@@ -37,9 +37,9 @@ def lacking(kind: str, thing: object) -> list[str]:
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
+def server(app: Flask) -> Iterator[Server]:
     """A server of this thread: nothing happens but by its turns."""
-    server = Server(create_app(FakeAdvisor(SMALL), SMALL), SMALL)
+    server = Server(app, SMALL)
     yield server
     server.close()
 

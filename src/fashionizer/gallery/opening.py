@@ -75,7 +75,7 @@ class GalleryHandle:
         """
         if wait is None:
             wait = _WAIT if write else 0.0
-        handle = cls.take(home, write=write, create=create, wait=wait, settings=settings)
+        handle = cls._take(home, write=write, create=create, wait=wait, settings=settings)
         try:
             if not write:
                 handle.let_go()
@@ -87,7 +87,7 @@ class GalleryHandle:
         return handle
 
     @classmethod
-    def take(
+    def _take(
         cls, home: Path, *, write: bool, create: bool, wait: float, settings: Settings
     ) -> Self:
         """Open the catalog of a folder; both are made only where ``create`` says so.
