@@ -7,11 +7,11 @@ from flask.testing import FlaskClient
 from fashionizer.gallery.storage.photos import LONG_SIDE
 from fashionizer.photo.decode import decode
 from fashionizer.photo.limits import Limits
+from fashionizer.retrieval.service import Advisor
 from fashionizer.schema import Answer, Choice
 from fashionizer.settings import Settings
 from fashionizer.vision.pipeline import GarmentPipeline
 from fashionizer.web.app import create_app
-from fashionizer.web.context import Advisor
 
 
 class Decoding:

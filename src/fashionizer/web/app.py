@@ -4,13 +4,14 @@ from flask import Flask
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from fashionizer.retrieval.service import Advisor
 from fashionizer.settings import Settings
 from fashionizer.web import assets
 from fashionizer.web import errors as faults
 from fashionizer.web.admission import AdmissionControl
 from fashionizer.web.api.health import health
 from fashionizer.web.api.views import api, service
-from fashionizer.web.context import NAME, Advisor, Context
+from fashionizer.web.context import NAME, Context
 from fashionizer.web.i18n import languages
 from fashionizer.web.middleware import behind, headers, limits, logs, metrics, origins
 from fashionizer.web.pages.rendering import fault_page

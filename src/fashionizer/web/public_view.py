@@ -7,7 +7,7 @@ that neither the interface nor a page, whatever it is made to show, can tell mor
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from fashionizer.paths import names
@@ -15,16 +15,14 @@ from fashionizer.photo.decode import Photo
 from fashionizer.photo.thumbnail import Format
 from fashionizer.retrieval.browsing import Filter, Page
 from fashionizer.retrieval.options import SearchOptions
+from fashionizer.retrieval.service import Advisor
 from fashionizer.schema import Answer, Detections, Match, Outfit
-
-if TYPE_CHECKING:
-    from fashionizer.web.context import Advisor
 
 
 class PublicView:
     """An advisor that answers as another does, outfits named without the folders they are in."""
 
-    def __init__(self, advisor: "Advisor") -> None:
+    def __init__(self, advisor: Advisor) -> None:
         self._advisor = advisor
 
     def search(self, data: bytes, options: SearchOptions, *, name: str) -> Answer:
