@@ -37,7 +37,7 @@ from scipy.stats import spearmanr
 from colour_crops import Crop, Seen, crops, eroded, named, seen
 from colour_variants import VARIANTS, Variant
 from fashionizer.schema import RGB, Mask, Vectors
-from fashionizer.training.ciede2000 import ciede2000
+from fashionizer.training.data.ciede2000 import ciede2000
 from fashionizer.vision.colour import descriptor as colour
 from machine import stamp
 

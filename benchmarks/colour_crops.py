@@ -12,8 +12,8 @@ from PIL import Image
 from scipy import ndimage
 
 from fashionizer.schema import RGB, Mask
-from fashionizer.training import ccp, flatlay
-from fashionizer.training.pictures import rgb
+from fashionizer.training.data import ccp, flatlay
+from fashionizer.training.data.pictures import rgb
 from fashionizer.vision.parsing.instances import LEAST_AREA, instances, located
 from fashionizer.vision.parsing.parser import Parser
 from fashionizer.vision.runtime.model import Model

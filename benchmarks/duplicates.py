@@ -35,7 +35,7 @@ from fashionizer.photo.decode import decode
 from fashionizer.photo.hashes import Nearest, alike, framed, perceptual, worth_comparing
 from fashionizer.photo.sameness import ENOUGH, same_photo
 from fashionizer.schema import RGB
-from fashionizer.training import ccp
+from fashionizer.training.data import ccp
 from machine import stamp
 from results import table
 

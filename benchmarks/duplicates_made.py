@@ -14,8 +14,8 @@ from PIL import Image, ImageEnhance
 from fashionizer.photo.lab import to_lab
 from fashionizer.photo.thumbnail import resized, resized_mask
 from fashionizer.schema import RGB, Mask
-from fashionizer.training import ccp
-from fashionizer.training.ciede2000 import ciede2000
+from fashionizer.training.data import ccp
+from fashionizer.training.data.ciede2000 import ciede2000
 
 SMALLEST = 0.002
 """Share of the picture that a recoloured garment takes at least: a shoe."""

@@ -11,9 +11,9 @@ import numpy as np
 from sklearn.metrics import f1_score
 
 from fashionizer.schema import Box
-from fashionizer.training import ccp, empty, flatlay
-from fashionizer.training.embedder import TEN
-from fashionizer.training.pictures import rgb
+from fashionizer.training.data import ccp, empty, flatlay
+from fashionizer.training.data.pictures import rgb
+from fashionizer.training.embedder.heads import TEN
 from fashionizer.vision.pipeline import GarmentPipeline
 from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_LABEL
 from machine import stamp

@@ -17,9 +17,10 @@ import torch
 from numpy.typing import NDArray
 
 from fashionizer.schema import RGB, Box
-from fashionizer.training import ccp, flatlay, parser_figures
-from fashionizer.training.parser_data import Sample, street
-from fashionizer.training.pictures import rgb
+from fashionizer.training.data import ccp, flatlay
+from fashionizer.training.data.pictures import rgb
+from fashionizer.training.parser import metrics as parser_figures
+from fashionizer.training.parser.corpora import Sample, street
 from fashionizer.vision.embedding import crop
 from fashionizer.vision.parsing.parser import LONG_SIDE
 from fashionizer.vision.runtime.model import SHIPPED, batch

@@ -12,10 +12,10 @@ import numpy as np
 import torch
 
 from fashionizer.schema import RGB, Box, EncodedGarment, Vector
-from fashionizer.training import ccp, flatlay
-from fashionizer.training.embedder_net import FEATURES, Trunk
+from fashionizer.training.data import ccp, flatlay
+from fashionizer.training.data.pictures import rgb
+from fashionizer.training.embedder.net import FEATURES, Trunk
 from fashionizer.training.export import export
-from fashionizer.training.pictures import rgb
 from fashionizer.vision.colour import descriptor as colour
 from fashionizer.vision.embedding.custom import CustomEmbedder
 from fashionizer.vision.pipeline import GarmentPipeline

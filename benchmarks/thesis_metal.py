@@ -13,7 +13,7 @@ import onnx
 import torch
 from numpy.typing import NDArray
 
-from fashionizer.training.embedder_net import Trunk
+from fashionizer.training.embedder.net import Trunk
 from fashionizer.vision.runtime.model import SHIPPED
 from fashionizer.vision.runtime.onnx import onnxruntime
 from quantising import Pixels, quantise

@@ -21,7 +21,7 @@ from fashionizer.evaluation.truth import read
 from fashionizer.progress import OnProgress, unobserved
 from fashionizer.schema import Box
 from fashionizer.settings import Settings
-from fashionizer.training import ccp, flatlay
+from fashionizer.training.data import ccp, flatlay
 from fashionizer.vision.base import Detector
 from fashionizer.vision.embedding.custom import CustomEmbedder
 from fashionizer.vision.pipeline import GarmentPipeline

@@ -7,7 +7,7 @@ pytest.importorskip("sklearn", reason="needs the extra `train`")
 pytest.importorskip("cv2", reason="needs the extra `train`")
 
 from fashionizer.schema import Box, Colour, EncodedGarment, Garment
-from fashionizer.training import calibration
+from fashionizer.training.calibration import training as calibration
 
 
 def judged(kind: str, photo: str, angle: float, paint: str) -> calibration.Judged:

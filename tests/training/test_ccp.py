@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fashionizer.training import ccp, labelsets
+from fashionizer.training.data import ccp, labelsets
 from fashionizer.vision.taxonomy import CLASSES, LABELS
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fashionizer.training.ciede2000 import ciede2000
+from fashionizer.training.data.ciede2000 import ciede2000
 
 # rows 1, 4, 7, 13, 16, 17, 20, 25, 29, 31 and 34 of table 1 in Sharma, Wu, Dalal (2005)
 PAIRS = [

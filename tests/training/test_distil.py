@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 pytest.importorskip("torch", reason="needs the extra `train`")
 pytest.importorskip("cv2", reason="needs the extra `train`")
 
-from fashionizer.training import distil, empty, labelsets
+from fashionizer.training.data import empty, labelsets
+from fashionizer.training.parser import distil
 from fashionizer.vision.taxonomy import LABELS
 
 DRESS, SKIRT = LABELS.index("dress"), LABELS.index("skirt")

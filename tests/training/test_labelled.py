@@ -9,7 +9,7 @@ from PIL import Image
 from drawn.draw import draw_look
 from drawn.labelled import write_labelled
 from fashionizer.errors import FashionizerError
-from fashionizer.training import labelled, labelsets
+from fashionizer.training.data import labelled, labelsets
 
 LOOKS, HEIGHT = 3, 90
 

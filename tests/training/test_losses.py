@@ -9,9 +9,11 @@ pytest.importorskip("efficientnet_lite_pytorch", reason="needs the extra `train`
 
 from torch import Tensor  # noqa: E402
 
-from fashionizer.training import finetune, labelsets, parser  # noqa: E402
-from fashionizer.training.embedder_net import Trunk  # noqa: E402
-from fashionizer.training.parser_data import RARE, repeats  # noqa: E402
+from fashionizer.training.data import labelsets  # noqa: E402
+from fashionizer.training.embedder import finetune  # noqa: E402
+from fashionizer.training.embedder.net import Trunk  # noqa: E402
+from fashionizer.training.parser import training as parser  # noqa: E402
+from fashionizer.training.parser.corpora import RARE, repeats  # noqa: E402
 
 
 def _says(label: int) -> Tensor:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from fashionizer.training.ciede2000 import ciede2000
+from fashionizer.training.data.ciede2000 import ciede2000
 from fashionizer.vision.colour import descriptor as colour
 from fashionizer.vision.colour import shades, spaces
 

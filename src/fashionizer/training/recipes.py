@@ -8,12 +8,17 @@ from typing import Any
 
 import torch
 
-from fashionizer.training import calibration, crops, embedder, finetune, parser, parser_figures
+from fashionizer.training.calibration import training as calibration
 from fashionizer.training.curves import draw, draw_reliability
-from fashionizer.training.embedder_net import EmbedderNet, Trunk
+from fashionizer.training.data import crops
+from fashionizer.training.embedder import finetune
+from fashionizer.training.embedder import heads as embedder
+from fashionizer.training.embedder.net import EmbedderNet, Trunk
 from fashionizer.training.export import export
-from fashionizer.training.parser_data import street
-from fashionizer.training.parser_net import ParserNet
+from fashionizer.training.parser import metrics as parser_figures
+from fashionizer.training.parser import training as parser
+from fashionizer.training.parser.corpora import street
+from fashionizer.training.parser.net import ParserNet
 from fashionizer.vision.parsing.parser import LONG_SIDE
 from fashionizer.vision.pipeline import GarmentPipeline
 from fashionizer.vision.runtime.model import SHIPPED

@@ -14,7 +14,7 @@ from fashionizer.paths import reading
 from fashionizer.photo.decode import decode
 from fashionizer.photo.thumbnail import resized
 from fashionizer.schema import RGB
-from fashionizer.training import flatlay
+from fashionizer.training.data import flatlay
 from fashionizer.vision.taxonomy import CLASSES
 
 VALIDATION = 0.15

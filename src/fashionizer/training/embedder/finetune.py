@@ -23,9 +23,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from fashionizer.training import augment
-from fashionizer.training.crops import Crop
-from fashionizer.training.embedder_net import FEATURES, Trunk
+from fashionizer.training.data import augment
+from fashionizer.training.data.crops import Crop
+from fashionizer.training.embedder.net import FEATURES, Trunk
 from fashionizer.vision.embedding.crop import GREY
 from fashionizer.vision.runtime.model import batch
 from fashionizer.vision.taxonomy import CLASSES

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from fashionizer.schema import RGB
-from fashionizer.training import ccp
-from fashionizer.training.pictures import rgb
+from fashionizer.training.data import ccp
+from fashionizer.training.data.pictures import rgb
 
 NARROWEST = 64
 """Width in pixels of a strip beside a person that is still a picture."""

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from fashionizer.training import labelsets
+from fashionizer.training.data import labelsets
 from fashionizer.vision.taxonomy import GARMENT_LABELS
 
 Pixels = NDArray[np.uint8]

@@ -11,9 +11,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from fashionizer.training import labelsets
-from fashionizer.training.parser_data import Sample
-from fashionizer.training.parser_figures import predict
+from fashionizer.training.data import labelsets
+from fashionizer.training.parser.corpora import Sample
+from fashionizer.training.parser.metrics import predict
 from fashionizer.vision.taxonomy import LABELS
 
 SURE = 0.6

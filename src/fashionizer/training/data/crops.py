@@ -17,8 +17,8 @@ from PIL import Image
 
 from fashionizer.photo.thumbnail import resized_mask
 from fashionizer.schema import RGB, Box, Mask
-from fashionizer.training import ccp, empty, flatlay
-from fashionizer.training.pictures import rgb
+from fashionizer.training.data import ccp, empty, flatlay
+from fashionizer.training.data.pictures import rgb
 from fashionizer.vision.embedding import crop
 from fashionizer.vision.parsing.instances import LEAST_AREA, Instance, instances, located
 from fashionizer.vision.parsing.parser import Parser

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashionizer.paths import reading
-from fashionizer.training import labelsets
+from fashionizer.training.data import labelsets
 from fashionizer.vision.taxonomy import CLASSES, LABEL_OF_CLASS, LABELS
 
 UNSURE = 12

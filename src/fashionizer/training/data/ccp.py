@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from fashionizer.paths import reading
-from fashionizer.training import labelsets
+from fashionizer.training.data import labelsets
 from fashionizer.vision.taxonomy import GROUP_OF_LABEL
 
 Split = Literal["train", "validation", "test"]

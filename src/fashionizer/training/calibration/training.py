@@ -19,9 +19,9 @@ from PIL import Image
 from sklearn.linear_model import LogisticRegression
 
 from fashionizer.schema import EncodedGarment, Vectors
-from fashionizer.training import ccp, flatlay
-from fashionizer.training.ciede2000 import ciede2000
-from fashionizer.training.pictures import rgb
+from fashionizer.training.data import ccp, flatlay
+from fashionizer.training.data.ciede2000 import ciede2000
+from fashionizer.training.data.pictures import rgb
 from fashionizer.vision.colour.descriptor import to_lab
 from fashionizer.vision.pipeline import GarmentPipeline
 from fashionizer.vision.taxonomy import GROUP_OF_LABEL, GROUPS, across_groups, as_seen

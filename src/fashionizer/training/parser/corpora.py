@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from fashionizer.training import augment, ccp, empty, flatlay, labelled, labelsets
-from fashionizer.training.pictures import rgb
+from fashionizer.training.data import augment, ccp, empty, flatlay, labelled, labelsets
+from fashionizer.training.data.pictures import rgb
 from fashionizer.vision.taxonomy import LABELS
 
 Sample = tuple[NDArray[np.uint8], NDArray[np.uint16]]

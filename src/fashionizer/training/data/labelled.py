@@ -13,7 +13,7 @@ from PIL import Image
 from fashionizer.errors import FashionizerError
 from fashionizer.paths import reading
 from fashionizer.schema import RGB
-from fashionizer.training.pictures import rgb
+from fashionizer.training.data.pictures import rgb
 from fashionizer.vision.taxonomy import LABELS
 
 

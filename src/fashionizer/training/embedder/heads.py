@@ -25,8 +25,8 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
-from fashionizer.training.crops import Crop
-from fashionizer.training.embedder_net import TEXTURE, EmbedderNet, Trunk
+from fashionizer.training.data.crops import Crop
+from fashionizer.training.embedder.net import TEXTURE, EmbedderNet, Trunk
 from fashionizer.vision.runtime.model import batch
 from fashionizer.vision.taxonomy import CLASSES
 

@@ -7,8 +7,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from fashionizer.schema import Box
-from fashionizer.training import labelsets
-from fashionizer.training.parser_data import Sample
+from fashionizer.training.data import labelsets
+from fashionizer.training.parser.corpora import Sample
 from fashionizer.vision.parsing.instances import LEAST_AREA, instances
 from fashionizer.vision.parsing.parser import LONG_SIDE
 from fashionizer.vision.taxonomy import GROUP_OF_LABEL, GROUPS, LABELS

@@ -20,10 +20,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from fashionizer.training import distil
-from fashionizer.training.parser_data import Corpora, Sample, load, street
-from fashionizer.training.parser_figures import evaluate, tensors
-from fashionizer.training.parser_net import ParserNet
+from fashionizer.training.parser import distil
+from fashionizer.training.parser.corpora import Corpora, Sample, load, street
+from fashionizer.training.parser.metrics import evaluate, tensors
+from fashionizer.training.parser.net import ParserNet
 from fashionizer.vision.taxonomy import LABELS
 
 LOG = logging.getLogger(__name__)

@@ -1,0 +1,1 @@
+"""The embedder: its trunk, fine-tuned, and its heads, fitted on cached features."""

@@ -1,0 +1,1 @@
+"""The garment parser: its network, what it learns from, its losses and how good it is."""
