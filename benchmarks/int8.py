@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from fashionizer.schema import RGB, Box
 from fashionizer.training.data import ccp, flatlay
 from fashionizer.training.data.pictures import rgb
-from fashionizer.training.parser import metrics as parser_figures
+from fashionizer.training.parser import metrics
 from fashionizer.training.parser.corpora import Sample, street
 from fashionizer.vision.embedding import crop
 from fashionizer.vision.parsing.parser import LONG_SIDE
@@ -65,7 +65,7 @@ def quantised(name: str, pictures: Iterator[Pixels], folder: Path) -> Path:
 
 def parsed(path: Path, samples: list[Sample]) -> dict[str, float]:
     """Measure a parser file."""
-    figures = parser_figures.evaluate(Session(path), samples)
+    figures = metrics.evaluate(Session(path), samples)
     return {name: figures[name] for name in ("pixel_accuracy", "mean_iou")}
 
 

@@ -11,11 +11,10 @@ import torch
 from fashionizer.training.calibration import training as calibration
 from fashionizer.training.curves import draw, draw_reliability
 from fashionizer.training.data import crops
-from fashionizer.training.embedder import finetune
-from fashionizer.training.embedder import heads as embedder
+from fashionizer.training.embedder import features, finetune, heads
 from fashionizer.training.embedder.net import EmbedderNet, Trunk
 from fashionizer.training.export import export
-from fashionizer.training.parser import metrics as parser_figures
+from fashionizer.training.parser import metrics
 from fashionizer.training.parser import training as parser
 from fashionizer.training.parser.corpora import street
 from fashionizer.training.parser.net import ParserNet
@@ -47,7 +46,7 @@ def train_parser(data: Path, out: Path, install: bool) -> str:
     net = ParserNet(pretrained=False)
     net.load_state_dict(torch.load(checkpoint, weights_only=True)["net"])
     held_out = list(street(data / "ccp", "test"))
-    test = parser_figures.evaluate(net, held_out) | parser_figures.recall(net, held_out)
+    test = metrics.evaluate(net, held_out) | metrics.recall(net, held_out)
     card = {
         "task": "garment parsing: label logits per pixel at half the input's size",
         "labels": LABELS,
@@ -76,17 +75,17 @@ def train_embedder(data: Path, out: Path, install: bool) -> str:
     out.mkdir(parents=True, exist_ok=True)
     trunk, recipe = Trunk().eval(), finetune.Recipe()
     found = crops.read(data, out)
-    untrained = embedder.cache(found, out / "features-imagenet.npz", trunk)
+    untrained = features.cache(found, out / "features-imagenet.npz", trunk)
     finetune.tune(trunk, found, torch.from_numpy(untrained.imagenet), out, recipe)
     draw(out / "finetune.csv", out / "embedder.png", finetune.LOSSES)
-    known = embedder.cache(found, out / "features.npz", trunk)
+    known = features.cache(found, out / "features.npz", trunk)
     nothing = list(crops.others(data / "ccp"))
-    others = embedder.cache(nothing, out / "features-others.npz", trunk)
-    net = EmbedderNet(trunk, embedder.DIMENSIONS).eval()
+    others = features.cache(nothing, out / "features-others.npz", trunk)
+    net = EmbedderNet(trunk, heads.DIMENSIONS).eval()
     card = {
         "task": "garment embedding, class of 18, wearability",
         "classes": CLASSES,
-        "dimensions": embedder.DIMENSIONS,
+        "dimensions": heads.DIMENSIONS,
         "input": "RGB crops of 224 x 224, (value - 127) / 128, all but the garment grey",
         "weights": "EfficientNet-Lite1, ImageNet (Apache-2.0), blocks 6 to 19 trained further; "
         "four linear heads fitted",
@@ -94,9 +93,9 @@ def train_embedder(data: Path, out: Path, install: bool) -> str:
         "data": DATA,
         "split": "clothing by sender (those of over 100 photos are trained on); CCP as the "
         "parser's",
-        "recipe": vars_of(recipe) | {"shrinkage": embedder.SHRINKAGE},
+        "recipe": vars_of(recipe) | {"shrinkage": heads.SHRINKAGE},
         "command": "fashionizer train embedder --install",
-        **embedder.fit(net, known, others),
+        **heads.fit(net, known, others),
         "measured_on": "the test split: senders and street photos not learned from",
         "limits": "Pullover was learned from worn sweaters and jumpers only; Body from children's "
         "ones; Top, Blouse and Undershirt are told apart poorly. What is no garment was learned "

@@ -1,68 +1,86 @@
-"""Training the last layers: Adam, cross-entropy, the best epoch kept; stopped, it goes on."""
+"""Training the last layers: Adam, cross-entropy, the best epoch kept; stopped, it goes on.
 
-import csv
-import logging
+Keras's own loop (``fit``) is not used but the common one: it can be stopped between any two epochs
+and goes on to the same end. The network, its loss and Adam stay Keras's.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
+from fashionizer.training import loop
 from fashionizer.training.thesis.activations import Activations
 from fashionizer.training.thesis.backend import keras
 from fashionizer.training.thesis.net import Net
-
-LOG = logging.getLogger(__name__)
 
 RATE = 1e-3
 """Adam's, as in the thesis."""
 
 BATCH = 32
 
-BEST, CURVES, BACKUP = "best.weights.h5", "curves.csv", "backup"
+BEST, STAGE = "best.weights.h5", "curves"
+
+Batch = tuple[Tensor, Tensor]
+"""Activations (n, channels, rows, columns) and one-hot classes (n, count), float32."""
 
 
-class Batches(keras.utils.PyDataset):
-    """Activations and one-hot classes; every epoch in another order, from the next copy."""
+class Variables:
+    """Keras's variables as a checkpoint keeps them."""
 
-    def __init__(
-        self,
-        copies: list[Activations],
-        classes: NDArray[np.int64],
-        count: int,
-        *,
-        steps: int | None = None,
-        epoch: int = 0,
-        shuffled: bool = True,
-    ) -> None:
-        super().__init__()
-        self._copies, self._classes, self._count = copies, classes, count
-        whole = -(-len(classes) // BATCH)
-        self._steps = min(steps or whole, whole)
-        self._epoch, self._shuffled = epoch, shuffled
+    def __init__(self, variables: Iterable[Any]) -> None:
+        self._variables = list(variables)
 
-    def __len__(self) -> int:
-        return self._steps
+    def state_dict(self) -> dict[str, Any]:
+        """Return their values, in order."""
+        return {"values": [variable.value.detach() for variable in self._variables]}
 
-    def __getitem__(self, number: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        order = np.arange(len(self._classes))
-        if self._shuffled:
-            order = np.random.default_rng(self._epoch).permutation(order)
-        chosen = np.sort(order[number * BATCH : (number + 1) * BATCH])
-        copy = self._copies[self._epoch % len(self._copies)]
-        truth = np.eye(self._count, dtype=np.float32)[self._classes[chosen]]
-        return copy[chosen].astype(np.float32), truth
-
-    def on_epoch_end(self) -> None:
-        """Go on to the next order and copy."""
-        self._epoch += 1
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Take over what :meth:`state_dict` returned."""
+        for variable, value in zip(self._variables, state["values"], strict=True):
+            variable.assign(value)
 
 
-class _Told(keras.callbacks.Callback):
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        LOG.info(
-            f"epoch {epoch + 1}: " + ", ".join(f"{k} {v:.3f}" for k, v in (logs or {}).items())
-        )
+class Adam(Variables):
+    """Keras's Adam, stepped as torch's optimisers are.
+
+    Torch's own adds epsilon after another division, which the first steps of small gradients show.
+    """
+
+    def __init__(self, weights: list[Any]) -> None:
+        self._weights, self._adam = weights, keras.optimizers.Adam(RATE)
+        self._adam.build(weights)
+        super().__init__(self._adam.variables)
+
+    def zero_grad(self) -> None:
+        """Forget the last batch's gradients."""
+        for weight in self._weights:
+            weight.value.grad = None
+
+    def step(self) -> None:
+        """Change the weights by their gradients."""
+        with torch.no_grad():
+            self._adam.apply([weight.value.grad for weight in self._weights], self._weights)
+
+
+def batches(
+    copies: list[Activations], classes: NDArray[np.int64], count: int, epoch: int
+) -> Iterator[Batch]:
+    """Make the batches of an epoch: every photo once, in the epoch's own order, from one copy.
+
+    Args:
+        copies: activations of each augmented copy of the photos; the epochs take them in turn.
+        classes: (n,) of the photos.
+        count: of the classes.
+        epoch: its number, which alone decides order and copy.
+    """
+    order = np.random.default_rng(epoch).permutation(len(classes))
+    return _in_order(copies[epoch % len(copies)], classes, count, order)
 
 
 def fit(
@@ -81,42 +99,49 @@ def fit(
         net: to train.
         train: activations of each copy, (n, channels, rows, columns) float16, and (n,) classes.
         validation: the same of the photos as they are.
-        out: folder for ``best.weights.h5`` and ``curves.csv``, and to go on from.
+        out: folder for ``best.weights.h5``, ``curves.csv`` and the checkpoint to go on from.
         classes: how many there are.
         epochs: in all, those of an earlier call counted.
         steps: batches of an epoch at most; None means all photos.
     """
-    before = _rows(out / CURVES)
-    if len(before) < epochs:
-        keras.utils.set_random_seed(len(before))
-        loss, rate = "categorical_crossentropy", keras.optimizers.Adam(RATE)
-        net.tail.compile(rate, loss, metrics=["accuracy"])
-        net.tail.fit(
-            Batches(*train, classes, steps=steps, epoch=len(before)),
-            validation_data=Batches([validation[0]], validation[1], classes, shuffled=False),
-            epochs=epochs,
-            verbose=0,
-            callbacks=[
-                keras.callbacks.ModelCheckpoint(
-                    out / BEST,
-                    monitor="val_accuracy",
-                    mode="max",
-                    save_best_only=True,
-                    save_weights_only=True,
-                    initial_value_threshold=max(
-                        (float(row["val_accuracy"]) for row in before), default=None
-                    ),
-                ),
-                keras.callbacks.CSVLogger(out / CURVES, append=True),
-                keras.callbacks.BackupAndRestore(out / BACKUP),
-                _Told(),
-            ],
-        )
+    whole = -(-len(train[1]) // BATCH)
+    count = min(steps or whole, whole)
+    task = loop.Task(
+        batches=lambda epoch: islice(batches(*train, classes, epoch), count),
+        steps=count,
+        losses=lambda batch: _losses(net, batch, training=True),
+        parts={"tail": Variables(net.tail.variables)},
+        optimiser=Adam(net.tail.trainable_variables),
+        evaluate=lambda: _validated(net, validation, classes),
+        best=loop.Best("val_accuracy", lambda _: net.tail.save_weights(out / BEST)),
+    )
+    loop.run(task, out / STAGE, epochs)
     net.tail.load_weights(out / BEST)
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    if not path.exists():
-        return []
-    with path.open() as file:
-        return list(csv.DictReader(file))
+def _in_order(
+    activations: Activations, classes: NDArray[np.int64], count: int, order: NDArray[np.int64]
+) -> Iterator[Batch]:
+    for first in range(0, len(order), BATCH):
+        chosen = np.sort(order[first : first + BATCH])
+        truth = np.eye(count, dtype=np.float32)[classes[chosen]]
+        pixels = activations[chosen].astype(np.float32)
+        yield torch.from_numpy(pixels), torch.from_numpy(truth)
+
+
+def _losses(net: Net, batch: Batch, *, training: bool) -> loop.Losses:
+    given, truth = batch
+    predicted = net.tail(given, training=training)
+    total = keras.losses.CategoricalCrossentropy()(truth, predicted)
+    accuracy = (predicted.argmax(1) == truth.argmax(1)).float().mean()
+    return loop.Losses(total, {"loss": total, "accuracy": accuracy}, len(truth))
+
+
+@torch.no_grad()
+def _validated(
+    net: Net, validation: tuple[Activations, NDArray[np.int64]], classes: int
+) -> loop.Row:
+    activations, truth = validation
+    listed = _in_order(activations, truth, classes, np.arange(len(truth)))
+    found = loop.means(_losses(net, batch, training=False) for batch in listed)
+    return {f"val_{name}": value for name, value in found.items()}

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 pytest.importorskip("torch", reason="needs the extra `train`")
 pytest.importorskip("cv2", reason="needs the extra `train`")
 
-from fashionizer.training.data import empty, labelsets
+from fashionizer.training.data import labelsets
 from fashionizer.training.parser import distil
 from fashionizer.vision.taxonomy import LABELS
 
@@ -33,12 +33,3 @@ def test_unsure_pixels_keep_what_the_tags_allow() -> None:
     possible = np.full((1, 1), labelsets.bits([0, 1, DRESS, SKIRT]), np.uint16)
     for probability in (_seen(skirt=0.5, dress=0.5), _seen(shoes=1.0)):
         assert distil.masked(probability, possible).tolist() == possible.tolist()
-
-
-@pytest.mark.parametrize(
-    ("bare", "expected"),
-    [([0, 1, 1, 0, 1], (1, 3)), ([1, 0, 1, 1, 1], (2, 5)), ([0, 0], (0, 0)), ([1, 1], (0, 2))],
-)
-def test_the_widest_strip_without_a_person(bare: list[int], expected: tuple[int, int]) -> None:
-    """Also at the rim, and where there is none."""
-    assert empty.widest(np.array(bare, bool)) == expected

@@ -21,7 +21,7 @@ from fashionizer.errors import ModelError, SourceError  # noqa: E402
 from fashionizer.training.thesis import photos, search, weights  # noqa: E402
 from fashionizer.training.thesis.activations import Store  # noqa: E402
 from fashionizer.training.thesis.augmentation import augmented  # noqa: E402
-from fashionizer.training.thesis.fitting import Batches  # noqa: E402
+from fashionizer.training.thesis.fitting import batches  # noqa: E402
 from fashionizer.training.thesis.net import Scaling  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings(  # Keras's, of NumPy
@@ -238,15 +238,22 @@ def test_activations_are_computed_once_and_gone_on_with(tmp_path: Path) -> None:
 
 
 def test_epochs_go_through_the_copies_in_turn() -> None:
-    """Every photo once an epoch, or as many as the steps take."""
+    """Every photo once an epoch, in an order that the epoch's number alone decides."""
     copies = [np.full((50, 1, 1, 1), value, np.float16) for value in (1, 2)]
-    batches = Batches(copies, np.arange(50) % 3, 3)
-    for expected in (1, 2, 1):
-        parts = [batches[number] for number in range(len(batches))]
-        assert {float(part[0].mean()) for part in parts} == {expected}
-        assert sum(len(part[1]) for part in parts) == 50
-        batches.on_epoch_end()
-    assert len(Batches(copies, np.arange(50), 50, steps=1)) == 1
+    orders = []
+    for epoch, expected in enumerate((1, 2, 1)):
+        parts = list(batches(copies, np.arange(50), 50, epoch))
+        assert {float(pixels.mean()) for pixels, _ in parts} == {expected}
+        seen = [int(place) for _, truth in parts for place in truth.argmax(1)]
+        assert sorted(seen) == list(range(50))
+        orders.append(seen)
+    assert orders[0] != orders[2]
+    again = [
+        int(place)
+        for _, truth in batches(copies, np.arange(50), 50, 2)
+        for place in truth.argmax(1)
+    ]
+    assert again == orders[2]
 
 
 def test_the_index_finds_by_euclidean_distance_and_survives_saving(tmp_path: Path) -> None:

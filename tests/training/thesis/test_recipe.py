@@ -1,6 +1,7 @@
 """The thesis's recipe from photos to a model in use, as small as the network lets it be."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -88,6 +89,22 @@ def test_the_same_call_goes_on_and_another_recipe_is_refused(trained: Path, plac
         recipe.train(
             place / "photos", trained, replace(SMALL, copies=2), place / "home" / "embedders"
         )
+
+
+def test_more_epochs_go_on_from_those_that_are_trained(
+    trained: Path, place: Path, tmp_path: Path
+) -> None:
+    """What one call of two epochs gives, two calls give: nothing is trained twice or forgotten."""
+    shutil.copytree(trained, tmp_path / "on")
+    longer = replace(SMALL, epochs=2)
+    for out in (tmp_path / "on", tmp_path / "once"):
+        recipe.train(place / "photos", out, longer, tmp_path / "embedders")
+    logs = [
+        [line.rsplit(",", 1)[0] for line in (tmp_path / name / "curves.csv").read_text().split()]
+        for name in ("on", "once")
+    ]
+    assert len(logs[0]) == 3
+    assert logs[0] == logs[1]
 
 
 @pytest.mark.usefixtures("trained")
