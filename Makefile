@@ -29,26 +29,26 @@ format: $(VENV)/dev
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
 bench: $(VENV)/dev
-	@$(BIN)/python benchmarks/ask.py
+	@$(BIN)/python -m benchmarks.speed.ask
 
 # Needs the photos of shared/data beside the project, and installs torch.
 quality: $(VENV)/train
-	@$(BIN)/python benchmarks/quality.py
-	@$(BIN)/python benchmarks/eyes.py
+	@$(BIN)/python -m benchmarks.quality
+	@$(BIN)/python -m benchmarks.quality.eyes
 
 # Half an hour: 20,000 spoilt files, 50 kills, 30 while served, five minutes of 100 clients; writes docs/reliability.md
 reliability: $(VENV)/dev
-	@$(BIN)/python benchmarks/fuzz.py --count 20000
-	@$(BIN)/python benchmarks/kills.py --kills 50
-	@$(BIN)/python benchmarks/serving_kills.py --kills 30
-	@$(BIN)/python benchmarks/load.py --seconds 300
-	@$(BIN)/python benchmarks/cases.py
-	@$(BIN)/python benchmarks/outside.py
-	@$(BIN)/python benchmarks/reliability.py
+	@$(BIN)/python -m benchmarks.reliability.hostile.fuzz --count 20000
+	@$(BIN)/python -m benchmarks.reliability.kills --kills 50
+	@$(BIN)/python -m benchmarks.reliability.serving_kills --kills 30
+	@$(BIN)/python -m benchmarks.reliability.load --seconds 300
+	@$(BIN)/python -m benchmarks.reliability.hostile.cases
+	@$(BIN)/python -m benchmarks.reliability.outside
+	@$(BIN)/python -m benchmarks.reliability
 
 # Asks the advisory databases about every package that is installed; needs the internet.
 audit: $(VENV)/dev
-	@$(BIN)/python benchmarks/audit.py
+	@$(BIN)/python -m benchmarks.reliability.audit
 
 # Collects the page's texts into the Romanian catalogue; translate what is new there, then again.
 WORDS := src/fashionizer/web/i18n/translations
@@ -61,7 +61,7 @@ words: $(VENV)/dev
 
 # The system of the thesis beside ours; goes on where it was stopped. Installs torch and more.
 thesis: $(VENV)/bench
-	@$(BIN)/python benchmarks/thesis.py
+	@$(BIN)/python -m benchmarks.thesis
 
 # The lock files are made from pyproject.toml; uv is needed for this only.
 lock:

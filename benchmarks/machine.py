@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 
-RESULTS = ("docs/**", "benchmarks/*.json", "benchmarks/*.csv")
+RESULTS = ("docs/**", "benchmarks/**/*.json", "benchmarks/**/*.csv")
 """What measuring writes; a commit is no other for it."""
 
 

@@ -262,7 +262,7 @@ def test_the_web_is_asked_in_one_place() -> None:
     ("library", "silencing"),
     [
         ("onnxruntime", ROOT / "vision" / "runtime" / "onnx.py"),
-        ("openvino", PROJECT / "benchmarks" / "silent_openvino.py"),
+        ("openvino", PROJECT / "benchmarks" / "thesis" / "silent_openvino.py"),
     ],
 )
 def test_what_reports_to_its_maker_is_loaded_where_it_is_silenced(

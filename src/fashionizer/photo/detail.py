@@ -37,9 +37,9 @@ when reduced.
 
 Chosen on 160 photos whose name has an even SHA-256, saved as JPEG 75 or 95. Enlarged 1.3, 1.5 or 2
 times they had at most 0.74, 0.56 and 0.38; as they were, against a copy so much smaller, 95 in 100
-had at least 0.74, 0.65 and 0.52. The figures on other photos are in ``benchmarks/duplicates.csv``.
-All were reduced once before we had them: a photo that is soft as it comes from the camera may be
-held to be enlarged, and then the kept one stays.
+had at least 0.74, 0.65 and 0.52. The figures on other photos are in
+``benchmarks/duplicates/duplicates.csv``. All were reduced once before we had them: a photo that is
+soft as it comes from the camera may be held to be enlarged, and then the kept one stays.
 """
 
 Size = tuple[int, int]

@@ -27,7 +27,7 @@ REGIONS = ((18, 8.0), (7, 9.5), (5, 13.5))
 Chosen on photos whose name has an even SHA-256: of 420 copies, re-encoded, reduced to a third or
 cropped by up to 5 % of each side, the farthest were 3.5, 7.7 and 11.8 apart; of the smallest
 garments in other colours, 0.2 … 0.6 % of the picture, 97 in 100 were 13.6 or more in the second.
-The figures on the other photos are in ``benchmarks/duplicates.csv``.
+The figures on the other photos are in ``benchmarks/duplicates/duplicates.csv``.
 """
 
 _SMALL = 54

@@ -1,0 +1,1 @@
+"""How good the colour vectors and names are."""

@@ -1,0 +1,1 @@
+"""Which copies are folded, and which colour variants are not."""

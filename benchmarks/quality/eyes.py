@@ -1,0 +1,82 @@
+"""Measure parser and embedder together, on photos that neither learned from.
+
+Run by ``make quality`` (needs the extra ``train`` and shared/data). Writes
+``benchmarks/quality/eyes.csv``.
+"""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from sklearn.metrics import f1_score
+
+from benchmarks.machine import stamp
+from benchmarks.quality.sets import LEAST
+from benchmarks.results import table
+from fashionizer.schema import Box
+from fashionizer.training.data import ccp, empty, flatlay
+from fashionizer.training.data.pictures import rgb
+from fashionizer.training.embedder.heads import TEN
+from fashionizer.vision.pipeline import GarmentPipeline
+from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_LABEL
+
+RESULTS = Path(__file__).parent / "eyes.csv"
+
+
+def classes(detector: GarmentPipeline, folder: Path) -> Iterator[tuple[str, float, int]]:
+    """Name the laid-out garments of unseen senders, as ``fashionizer classify`` does."""
+    photos = [photo for photo in flatlay.read(folder) if photo.split == "test"]
+    said = [detector.classify(rgb(photo.path)) for photo in photos]
+    shares = np.array([[each[name] for name in CLASSES] for each in said])
+    true = np.array([photo.class_name for photo in photos])
+    ten = np.isin(true, TEN)
+    named = np.array(CLASSES)[shares.argmax(1)]
+    among = np.array(CLASSES)[np.where(np.isin(CLASSES, TEN), shares, -1).argmax(1)]
+    yield "class of 18 right", float((named == true).mean()), len(true)
+    yield "class right, ten frequent ones", float((named == true)[ten].mean()), int(ten.sum())
+    yield "the same, of these ten alone", float((among == true)[ten].mean()), int(ten.sum())
+    yield "macro-F1 over all classes", float(f1_score(true, named, average="macro")), len(true)
+
+
+def nothing(detector: GarmentPipeline, folder: Path) -> tuple[str, float, int]:
+    """Look at streets beside people, and at noise."""
+    seen = [bool(detector.detect(pixels).garments) for pixels in empty.pictures(folder, "test")]
+    return "clothes seen where there are none", float(np.mean(seen)), len(seen)
+
+
+def close_ups(detector: GarmentPipeline, folder: Path) -> tuple[str, float, int]:
+    """Look at each garment of a mask, cut out of its photo along its box."""
+    names = ccp.tag_names(folder)
+    hits = []
+    for photo in ccp.read(folder):
+        if photo.split != "test":
+            continue
+        pixels = rgb(photo.path)
+        for _, label, mask in ccp.garments(photo, names):
+            group = GROUP_OF_LABEL[label]
+            if group != "accessory" and mask.mean() > LEAST:
+                box = Box.of(mask)
+                seen = detector.detect(pixels[box.y : box.y + box.h, box.x : box.x + box.w])
+                hits.append(group in {each.garment.group for each in seen.garments})
+    return "cut out closely, seen as of its group", float(np.mean(hits)), len(hits)
+
+
+def main() -> None:
+    """Measure, write, print."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--data", type=Path, default=Path("../shared/data"))
+    data: Path = arguments.parse_args().data
+    made, detector = stamp(), GarmentPipeline.shipped()
+    found = [
+        *classes(detector, data / "clothing"),
+        nothing(detector, data / "ccp"),
+        close_ups(detector, data / "ccp"),
+    ]
+    table(RESULTS, [made | {"figure": n, "value": round(v, 4), "of": c} for n, v, c in found])
+    for name, value, count in found:
+        print(f"{name:>38} {value:.4f} of {count}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What holds under kills, load and strangers; writes ``docs/reliability.md``."""

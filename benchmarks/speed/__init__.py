@@ -1,0 +1,1 @@
+"""How fast: the warm path, the page in a browser, Lighthouse."""

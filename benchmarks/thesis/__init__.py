@@ -1,0 +1,1 @@
+"""The system of the thesis beside ours; writes ``docs/benchmarks.md``."""
