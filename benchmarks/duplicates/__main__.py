@@ -32,10 +32,11 @@ from benchmarks.duplicates.made import (
 from benchmarks.machine import stamp
 from benchmarks.results import table
 from fashionizer.gallery.storage.photos import LONG_SIDE
-from fashionizer.photo import detail, thumbnail
+from fashionizer.photo import thumbnail
+from fashionizer.photo.copies import detail
+from fashionizer.photo.copies.hashes import Nearest, alike, framed, perceptual, worth_comparing
+from fashionizer.photo.copies.sameness import ENOUGH, same_photo
 from fashionizer.photo.decode import decode
-from fashionizer.photo.hashes import Nearest, alike, framed, perceptual, worth_comparing
-from fashionizer.photo.sameness import ENOUGH, same_photo
 from fashionizer.schema import RGB
 from fashionizer.training.data import ccp
 

@@ -2,8 +2,9 @@
 
 ``python -m benchmarks.reliability.audit`` writes ``benchmarks/reliability/audit.json``. pip-audit
 knows packages; the decoders inside their wheels (libheif, libwebp, …) it cannot see, so their
-versions are listed, and libheif's is compared with the one that :mod:`fashionizer.photo.heif` asks
-for. Needs the internet; what could not be asked about is counted, not passed over.
+versions are listed, and libheif's is compared with the one that
+:mod:`fashionizer.photo.formats.heif` asks for. Needs the internet; what could not be asked about is
+counted, not passed over.
 """
 
 import json
@@ -16,7 +17,7 @@ from PIL import features
 
 from benchmarks.machine import ROOT, stamp
 from benchmarks.results import keep
-from fashionizer.photo import heif
+from fashionizer.photo.formats import heif
 
 RESULTS = Path(__file__).with_suffix(".json")
 

@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 
 from fashionizer.errors import DamagedPhoto, PhotoTooLarge, PhotoTooSlow
-from fashionizer.photo import memory, scans
+from fashionizer.photo import memory
 from fashionizer.photo.decode import decode
+from fashionizer.photo.formats import scans
 from fashionizer.photo.limits import Limits
 from tests.photo.pictures import corners, encoded, in_format
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fashionizer.errors import SourceError
-from fashionizer.photo.hashes import sha256
+from fashionizer.photo.copies.hashes import sha256
 from fashionizer.sources.find import Refused, Source
 from tests.sources.test_find import PHOTO, files, found, only_refusal, only_source
 

@@ -15,7 +15,7 @@ from fashionizer.ingest.pipeline import ingest
 from fashionizer.ingest.protocols import Vision
 from fashionizer.ingest.report import Report
 from fashionizer.paths.names import escaped
-from fashionizer.photo.hashes import sha256
+from fashionizer.photo.copies.hashes import sha256
 from fashionizer.photo.limits import Limits
 from fashionizer.progress import OnProgress
 from fashionizer.settings import Settings

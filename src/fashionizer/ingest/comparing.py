@@ -6,11 +6,11 @@ from functools import lru_cache
 from fashionizer.errors import FashionizerError, GalleryError, PhotoError
 from fashionizer.ingest.ledger import Entry
 from fashionizer.ingest.prepare import Picture
+from fashionizer.photo.copies.detail import better, side_needed
+from fashionizer.photo.copies.hashes import alike
+from fashionizer.photo.copies.sameness import ENOUGH, same_photo
 from fashionizer.photo.decode import decode
-from fashionizer.photo.detail import better, side_needed
-from fashionizer.photo.hashes import alike
 from fashionizer.photo.limits import Limits
-from fashionizer.photo.sameness import ENOUGH, same_photo
 from fashionizer.schema import RGB
 from fashionizer.sources.base import Source
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from fashionizer.ingest.ledger import Entry
 from fashionizer.ingest.prepare import Picture, Prepared
+from fashionizer.photo.copies.hashes import worth_comparing
+from fashionizer.photo.copies.sameness import same_photo
 from fashionizer.photo.decode import Photo
-from fashionizer.photo.hashes import worth_comparing
-from fashionizer.photo.sameness import same_photo
 from fashionizer.schema import RGB, Detections
 from fashionizer.sources.find import Source
 

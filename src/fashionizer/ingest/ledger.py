@@ -6,7 +6,7 @@ from itertools import count
 
 from fashionizer.gallery.catalog.records import Known, Note, Refusal, Refused, Removal
 from fashionizer.ingest.prepare import Picture
-from fashionizer.photo.hashes import Nearest, alike
+from fashionizer.photo.copies.hashes import Nearest, alike
 
 _CANDIDATES = 16
 """Pictures compared closely with a new one, at most: each takes a few hundredths of a second."""
@@ -123,7 +123,7 @@ class Ledger:
         """Find outfits from other sources whose picture may be nearly the same, the nearest first.
 
         Args:
-            prints: of the picture, by :func:`fashionizer.photo.hashes.framed`.
+            prints: of the picture, by :func:`fashionizer.photo.copies.hashes.framed`.
             key: of its source.
         """
         own = self._number.get(key)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from fashionizer.errors import FashionizerError, PhotoError
 from fashionizer.gallery.storage.photos import LONG_SIDE
-from fashionizer.photo import hashes, thumbnail
+from fashionizer.photo import thumbnail
+from fashionizer.photo.copies import hashes
 from fashionizer.photo.decode import Photo, decode
 from fashionizer.photo.limits import Limits
 from fashionizer.sources.find import Source

@@ -12,7 +12,7 @@ from fashionizer.ingest.ledger import Entry, Ledger
 from fashionizer.ingest.pending import Pending, noted, renewed
 from fashionizer.ingest.prepare import Picture, Prepared, prepare
 from fashionizer.ingest.report import Better, Duplicate, Likeness, Moved, Rejection, Report
-from fashionizer.photo.hashes import worth_comparing
+from fashionizer.photo.copies.hashes import worth_comparing
 from fashionizer.photo.limits import Limits
 from fashionizer.schema import Detections, Models
 from fashionizer.sources.find import Source, is_gone

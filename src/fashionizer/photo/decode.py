@@ -15,7 +15,8 @@ import numpy as np
 from PIL import Image
 
 from fashionizer.errors import DamagedPhoto, PhotoError, PhotoTooLarge, PhotoTooSlow
-from fashionizer.photo import colours, endings, extents, formats, heif, memory, reducing, scans
+from fashionizer.photo import colours, memory, reducing
+from fashionizer.photo.formats import endings, extents, heif, scans, signatures
 from fashionizer.photo.limits import DEFAULT_LIMITS, Limits
 from fashionizer.schema import RGB
 
@@ -90,7 +91,7 @@ def decode(
         DamagedPhoto: empty, truncated, or not what it says.
     """
     limits.check_bytes(len(data), name)
-    kind = formats.identify(data, name)
+    kind = signatures.identify(data, name)
     if kind == "HEIF":
         heif.require(name)
         extents.check(data, name)

@@ -40,7 +40,7 @@ def needed(image: Image.Image, kind: str, *, reduced: bool) -> int:
 
     Args:
         image: opened, not loaded.
-        kind: its format, as :func:`fashionizer.photo.formats.identify` names it.
+        kind: its format, as :func:`fashionizer.photo.formats.signatures.identify` names it.
         reduced: whether at most 1024 pixels a side are wanted of a larger photo.
     """
     pixels = image.width * image.height

@@ -9,7 +9,7 @@ from pathlib import Path
 from fashionizer.errors import SourceError
 from fashionizer.paths import reading
 from fashionizer.paths.names import escaped
-from fashionizer.photo.formats import ACCEPTED_SUFFIXES, REFUSED_SUFFIXES
+from fashionizer.photo.formats.signatures import ACCEPTED_SUFFIXES, REFUSED_SUFFIXES
 from fashionizer.photo.limits import Limits
 from fashionizer.sources import stamps
 from fashionizer.sources.base import Candidate, Ignored, Refused, Source

@@ -10,7 +10,7 @@ from fashionizer.errors import SourceError
 from fashionizer.fetching.addresses import parsed
 from fashionizer.paths.names import escaped, unescaped
 from fashionizer.paths.spelling import Speller
-from fashionizer.photo.hashes import sha256
+from fashionizer.photo.copies.hashes import sha256
 from fashionizer.photo.limits import Limits
 from fashionizer.settings import Settings
 from fashionizer.sources import archive, files, manifest

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from fashionizer.photo.copies.detail import Size, better, side_needed
 from fashionizer.photo.decode import decode
-from fashionizer.photo.detail import Size, better, side_needed
 from fashionizer.schema import RGB
 from tests.photo.pictures import encoded
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from fashionizer.errors import DamagedPhoto
-from fashionizer.photo import extents
 from fashionizer.photo.decode import decode
+from fashionizer.photo.formats import extents
 from tests.photo.pictures import HEIC
 
 WHOLE = sorted(HEIC.glob("*.heic"))

@@ -3,8 +3,8 @@
 import pytest
 
 from fashionizer.errors import UnsupportedFormat
-from fashionizer.photo import heif
 from fashionizer.photo.decode import decode
+from fashionizer.photo.formats import heif
 from tests.photo.pictures import HEIC, corners, encoded
 
 

@@ -4,7 +4,7 @@ A fingerprint is 224 bytes: 256 bits of a perceptual hash (the signs of the low 
 discrete cosine transform against their median; C. Zauner, "Implementation and Benchmarking of
 Perceptual Image Hash Functions", 2010), then the mean colour of 8 x 8 cells as Y, Cb, Cr. The hash
 sees only where it is light and dark, so two shirts of other colours, photographed alike, have the
-same one; the cells tell many of them apart, and :mod:`fashionizer.photo.sameness` the rest.
+same one; the cells tell many of them apart, and :mod:`fashionizer.photo.copies.sameness` the rest.
 """
 
 import hashlib

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance
 
-from fashionizer.photo.sameness import same_photo
+from fashionizer.photo.copies.sameness import same_photo
 from fashionizer.schema import RGB
 from tests.photo.pictures import encoded, scene
 

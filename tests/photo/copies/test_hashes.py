@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance
 
-from fashionizer.photo import hashes
-from fashionizer.photo.hashes import (
+from fashionizer.photo.copies import hashes
+from fashionizer.photo.copies.hashes import (
     NEAR,
     Nearest,
     alike,

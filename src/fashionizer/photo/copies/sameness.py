@@ -7,7 +7,7 @@ colour differs much in one region, and nowhere else: an average over the picture
 import numpy as np
 from numpy.typing import NDArray
 
-from fashionizer.photo.aligning import Plane, fitted, places
+from fashionizer.photo.copies.aligning import Plane, fitted, places
 from fashionizer.photo.lab import to_lab
 from fashionizer.photo.thumbnail import resized
 from fashionizer.schema import RGB

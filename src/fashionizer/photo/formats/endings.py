@@ -10,7 +10,7 @@ a disk or a download left in place of the rest.
 from collections.abc import Callable
 
 from fashionizer.errors import DamagedPhoto
-from fashionizer.photo import scans
+from fashionizer.photo.formats import scans
 
 _EOI = b"\xff\xd9"
 

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from fashionizer.errors import DamagedPhoto, PhotoError, PhotoTooLarge, PhotoTooSlow
-from fashionizer.photo import scans
 from fashionizer.photo.decode import decode
+from fashionizer.photo.formats import scans
 from fashionizer.photo.limits import Limits
 from tests.photo.pictures import encoded, scene
 

@@ -4,9 +4,9 @@ import pytest
 from PIL import Image
 
 from fashionizer.errors import DamagedPhoto, UnsupportedFormat
-from fashionizer.photo import heif
 from fashionizer.photo.decode import decode
-from fashionizer.photo.formats import ACCEPTED_SUFFIXES, REFUSED_SUFFIXES, identify
+from fashionizer.photo.formats import heif
+from fashionizer.photo.formats.signatures import ACCEPTED_SUFFIXES, REFUSED_SUFFIXES, identify
 from tests.photo.pictures import FORMATS, corners, encoded, in_format
 
 

@@ -1,0 +1,1 @@
+"""Whether two pictures are one photo, and which of the two is the better copy."""
