@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from benchmarks import results
 from benchmarks.machine import ROOT, stamp
 from benchmarks.quality.sets import Look, Query, Seeing, Seen, flat, looks, twins, worn
-from fashionizer.evaluation.figures import Figure, means, ratio
+from fashionizer.evaluation.bootstrap import Estimate, means, ratio
 from fashionizer.retrieval.calibration import Calibrator
 from fashionizer.settings import Settings
 from fashionizer.vision.taxonomy import across_groups
@@ -125,7 +125,7 @@ def rows(ranking: Ranking, sets: dict[str, list[Query]]) -> Iterator[dict[str, o
                     }
 
 
-def _found_again(ranking: Ranking, queries: list[Query], step: str) -> dict[str, Figure | None]:
+def _found_again(ranking: Ranking, queries: list[Query], step: str) -> dict[str, Estimate | None]:
     """(a) How high the other photo of the outfit comes."""
     ranks = []
     for query in queries:
@@ -136,7 +136,7 @@ def _found_again(ranking: Ranking, queries: list[Query], step: str) -> dict[str,
     return dict(zip(("hit@1", "hit@5", "hit@10", "mAP"), means(hits), strict=True))
 
 
-def _precisions(ranking: Ranking, queries: list[Query], step: str) -> dict[str, Figure | None]:
+def _precisions(ranking: Ranking, queries: list[Query], step: str) -> dict[str, Estimate | None]:
     """(b) and (c) Of the first five, the share that holds what was asked for.
 
     With the cut-off: of those of the first five that are shown.

@@ -60,7 +60,7 @@ def measure(
             keep = folder / f"kept-{system}"
             done = evaluate(truth, seeing, Settings(), keep=keep, say=lambda _: None, bar=_quietly)
             for metric in METRICS:
-                if figure := done.results.overall.figures[metric]:
+                if figure := done.results.overall.metrics[metric]:
                     values = (figure.value, figure.low, figure.high)
                     low = [round(value, 4) for value in values]
                     rows.append(

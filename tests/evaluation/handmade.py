@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from fashionizer.errors import ChoiceError
-from fashionizer.evaluation.asking import Asked
 from fashionizer.evaluation.collection import Collection
-from fashionizer.evaluation.truth import GroundTruth, Named, Query
+from fashionizer.evaluation.querying import QueryResult
+from fashionizer.evaluation.truth import GroundTruth, PhotoFile, Query
 from fashionizer.photo.decode import Photo, decode
 from fashionizer.retrieval.options import NOTHING, SearchOptions
 from fashionizer.schema import (
@@ -40,22 +40,22 @@ def query(
     *relevant: int, photo: Path = Path("q.png"), name: str | None = None, **choice: Any
 ) -> Query:
     """Ask about a photo, to which outfits at these positions are relevant."""
-    return Query(Named(name or photo.name, photo), Choice(**choice), frozenset(relevant))
+    return Query(PhotoFile(name or photo.name, photo), Choice(**choice), frozenset(relevant))
 
 
 def truth(folder: Path, outfits: Sequence[str], *queries: Query) -> GroundTruth:
     """Put queries and outfits together."""
-    named = tuple(Named(name, folder / name) for name in outfits)
+    named = tuple(PhotoFile(name, folder / name) for name in outfits)
     return GroundTruth(folder / "truth.json", named, queries)
 
 
 def collection(*ids: int | None) -> Collection:
     """Return a collection whose outfits got these ids."""
-    owners: dict[int, int] = {}
+    positions: dict[int, int] = {}
     for position, outfit_id in enumerate(ids):
         if outfit_id is not None:
-            owners.setdefault(outfit_id, position)
-    return Collection(ids, owners, (), (), read=len(ids), seconds=2.0)
+            positions.setdefault(outfit_id, position)
+    return Collection(ids, positions, (), (), read=len(ids), seconds=2.0)
 
 
 def asked(
@@ -67,16 +67,16 @@ def asked(
     probabilities: Sequence[float] | None = None,
     total: float = 50.0,
     **rest: Any,
-) -> Asked:
+) -> QueryResult:
     """Write an answer as ``+`` (relevant) and ``-``; the first ``shown`` are within the cut-off."""
     found = np.array([mark == "+" for mark in ranked], np.bool_)
     said = [np.nan] * len(ranked) if probabilities is None else probabilities
-    return Asked(
+    return QueryResult(
         **{"query": query(), **rest},
-        relevant=relevant,
+        relevant_count=relevant,
         garment=garment,
-        ranked=found,
-        shown=found[:shown],
+        relevance=found,
+        shown_relevance=found[:shown],
         probabilities=np.array(said, np.float64),
         milliseconds={"decode": 1.0, "total": total},
     )

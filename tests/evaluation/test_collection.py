@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fashionizer.errors import GalleryError
-from fashionizer.evaluation.collection import Collection, Folded, collect, place
+from fashionizer.evaluation.collection import Collection, Folded, collect, gallery_folder
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.progress import unobserved
 from fashionizer.settings import Settings
@@ -54,7 +54,7 @@ def test_what_became_of_each_outfit_is_said(collected: Collect) -> None:
     first, same, second, bare, broken = found.ids
     assert first == same != second
     assert (bare, broken) == (None, None)
-    assert found.owners == {first: 0, second: 2}
+    assert found.positions == {first: 0, second: 2}
     assert found.folded == (Folded("same.png", "a.png"),)
     assert [each.outfit for each in found.rejected] == ["bare.png", "broken.png"]
     assert found.rejected[0].reason == "No garment was found in it."
@@ -70,7 +70,7 @@ def test_a_kept_gallery_knows_all_of_it_the_next_time(collected: Collect) -> Non
     assert vision.looked == 0
     assert (again.read, again.rate) == (0, None)
     assert files == ["a.png", "b.png"]
-    assert (again.ids, again.owners, again.folded) == (first.ids, first.owners, first.folded)
+    assert (again.ids, again.positions, again.folded) == (first.ids, first.positions, first.folded)
     assert again.rejected == first.rejected
 
 
@@ -129,7 +129,7 @@ def test_other_models_look_at_all_again(collected: Collect) -> None:
 
 def test_a_gallery_that_is_not_kept_is_gone() -> None:
     """Its folder with it."""
-    with place(None) as home:
+    with gallery_folder(None) as home:
         assert home.is_dir()
     assert not home.exists()
 
@@ -138,7 +138,7 @@ def test_a_kept_gallery_may_be_used_again(tmp_path: Path) -> None:
     """Made where missing, known by its mark."""
     keep = tmp_path / "deep" / "kept"
     for _ in range(2):
-        with place(keep) as home:
+        with gallery_folder(keep) as home:
             assert home == keep
             (home / "catalog.sqlite3").touch()
 
@@ -146,7 +146,7 @@ def test_a_kept_gallery_may_be_used_again(tmp_path: Path) -> None:
 def test_a_persons_own_folder_is_left_alone(tmp_path: Path) -> None:
     """Outfits that the ground truth does not list would be removed from it."""
     (tmp_path / "catalog.sqlite3").touch()
-    with pytest.raises(GalleryError, match="name a new or an empty one"), place(tmp_path):
+    with pytest.raises(GalleryError, match="name a new or an empty one"), gallery_folder(tmp_path):
         pass
     assert [path.name for path in tmp_path.iterdir()] == ["catalog.sqlite3"]
 
@@ -154,5 +154,8 @@ def test_a_persons_own_folder_is_left_alone(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     """With the system's reason."""
     (tmp_path / "file").touch()
-    with pytest.raises(GalleryError, match="cannot be kept in"), place(tmp_path / "file" / "kept"):
+    with (
+        pytest.raises(GalleryError, match="cannot be kept in"),
+        gallery_folder(tmp_path / "file" / "kept"),
+    ):
         pass

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from fashionizer.errors import FashionizerError
-from fashionizer.evaluation.asking import Asked
 from fashionizer.evaluation.collection import Folded, Rejected
+from fashionizer.evaluation.querying import QueryResult
 from fashionizer.evaluation.report import render, write
 from fashionizer.evaluation.run import Evaluation
 from fashionizer.evaluation.summary import summary_json
@@ -54,7 +54,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _evaluation(folder: Path, queries: Sequence[Asked]) -> Evaluation:
+def _evaluation(folder: Path, queries: Sequence[QueryResult]) -> Evaluation:
     whole = truth(folder, OUTFITS, *(each.query for each in queries))
     outfits = replace(
         collection(1, 2, 2, None),
@@ -64,7 +64,7 @@ def _evaluation(folder: Path, queries: Sequence[Asked]) -> Evaluation:
     return Evaluation(whole, outfits, tuple(queries), 0.3, "parser@1 embedder@2", Settings())
 
 
-def _bad(folder: Path) -> Asked:
+def _bad(folder: Path) -> QueryResult:
     """An outfit was found that is not relevant, before one that is; two more were missed."""
     found = asked("-+", 3, query=query(1, 2, 3, photo=folder / "q.png"), probabilities=[0.9, 0.7])
     return replace(found, nearest=(match(1, 0.9), match(2, 0.7)))

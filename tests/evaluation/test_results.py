@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from fashionizer.evaluation.asking import NOTHING
-from fashionizer.evaluation.figures import Figure
+from fashionizer.evaluation.bootstrap import Estimate
 from fashionizer.evaluation.metrics import METRICS
+from fashionizer.evaluation.querying import NOTHING
 from fashionizer.evaluation.results import results
 from tests.evaluation.handmade import BAG, asked, query
 
 
-def _value(figure: Figure | None) -> float:
+def _value(figure: Estimate | None) -> float:
     assert figure is not None
     return figure.value
 
@@ -19,9 +19,9 @@ def test_queries_with_nothing_near_are_kept_out_of_the_ranking() -> None:
     """No ranking can be right for them."""
     found = results([asked("+-"), asked("-+"), asked("--", 0)])
     assert (found.queries, found.overall.queries) == (3, 2)
-    assert list(found.overall.figures) == list(METRICS)
-    assert _value(found.overall.figures["hit@1"]) == 0.5
-    assert _value(found.overall.figures["mAP"]) == pytest.approx(0.75)
+    assert list(found.overall.metrics) == list(METRICS)
+    assert _value(found.overall.metrics["hit@1"]) == 0.5
+    assert _value(found.overall.metrics["mAP"]) == pytest.approx(0.75)
 
 
 def test_classes_are_those_given_or_seen() -> None:
@@ -37,9 +37,9 @@ def test_classes_are_those_given_or_seen() -> None:
     )
     assert list(found.classes) == ["bag", "Hat", "Skirt", NOTHING]
     assert [ranking.queries for ranking in found.classes.values()] == [1, 2, 1, 1]
-    assert _value(found.classes["Hat"].figures["hit@1"]) == 0.5
-    assert _value(found.classes[NOTHING].figures["mAP"]) == 0
-    assert found.unseen == 2
+    assert _value(found.classes["Hat"].metrics["hit@1"]) == 0.5
+    assert _value(found.classes[NOTHING].metrics["mAP"]) == 0
+    assert found.nothing_detected == 2
 
 
 def test_the_cut_off_is_judged_by_what_it_shows() -> None:
@@ -55,10 +55,10 @@ def test_the_cut_off_is_judged_by_what_it_shows() -> None:
     ).cut_off
     assert _value(cut_off.precision) == pytest.approx(3 / 4)
     assert _value(cut_off.recall) == pytest.approx(3 / 6)
-    assert cut_off.shown == 1
-    assert _value(cut_off.silent) == pytest.approx(1 / 3)
-    assert cut_off.nothing_near == 2
-    assert _value(cut_off.rightly_silent) == 0.5
+    assert cut_off.median_shown == 1
+    assert _value(cut_off.unanswered) == pytest.approx(1 / 3)
+    assert cut_off.unanswerable == 2
+    assert _value(cut_off.rightly_unanswered) == 0.5
 
 
 def test_every_result_with_a_probability_is_judged() -> None:
@@ -89,13 +89,13 @@ def test_the_worst_come_first_and_the_perfect_never() -> None:
     perfect, half, fault = asked("+"), asked("-+"), asked(garment=None, fault="damaged")
     found = results([perfect, half, fault, asked("-", 0)])
     assert found.worst == (fault, half)
-    assert found.faults == (fault,)
-    assert (half.first_relevant, fault.first_relevant) == (2, None)
+    assert found.failed == (fault,)
+    assert (half.first_relevant_rank, fault.first_relevant_rank) == (2, None)
     assert len(results([asked("-")] * 30).worst) == 20
 
 
 def test_queries_that_all_have_nothing_near_have_no_ranking() -> None:
-    """Figures of nothing are None, not zero."""
+    """Estimates of nothing are None, not zero."""
     found = results([asked("-", 0)])
-    assert set(found.overall.figures.values()) == {None}
-    assert (found.cut_off.precision, found.cut_off.shown, found.worst) == (None, None, ())
+    assert set(found.overall.metrics.values()) == {None}
+    assert (found.cut_off.precision, found.cut_off.median_shown, found.worst) == (None, None, ())

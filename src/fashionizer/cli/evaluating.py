@@ -13,14 +13,14 @@ from fashionizer.cli.helping import Share
 from fashionizer.cli.opening import detector, model_option, say
 from fashionizer.cli.paths import APath
 from fashionizer.errors import FashionizerError
-from fashionizer.evaluation.figures import Figure
-from fashionizer.evaluation.results import CutOff, Figures
+from fashionizer.evaluation.bootstrap import Estimate
+from fashionizer.evaluation.results import CutOff, Estimates
 from fashionizer.evaluation.run import Evaluation, evaluate
 from fashionizer.evaluation.truth import read
 from fashionizer.settings import Settings
 
 _OF_CLASS = ("hit@1", "hit@10", "recall@10", "mAP", "nDCG@10")
-"""Figures of a class that fit a terminal; ``--json`` has them all."""
+"""Estimates of a class that fit a terminal; ``--json`` has them all."""
 
 _WORST = 5
 
@@ -86,7 +86,7 @@ def _show(done: Evaluation) -> None:
     console = Console(highlight=False)
     results = done.results
     console.print(f"{results.overall.queries} of {results.queries} queries have relevant outfits")
-    console.print(_overall(results.overall.figures), "")
+    console.print(_overall(results.overall.metrics), "")
     console.print(_classes(done), "")
     console.print(_cut_off(results.cut_off), "")
     console.print(_times(done), "")
@@ -94,16 +94,18 @@ def _show(done: Evaluation) -> None:
         console.print(line, soft_wrap=True)
     if results.worst:
         console.print("", "[bold]worst queries[/bold]", sep="\n")
-    for asked in results.worst[:_WORST]:
-        first = f", the first at rank {asked.first_relevant}" if asked.first_relevant else ""
+    for result in results.worst[:_WORST]:
+        rank = result.first_relevant_rank
+        first = f", the first at rank {rank}" if rank else ""
+        found = result.relevance[:10].sum()
         console.print(
-            f"{escape(asked.query.photo.name)}: {asked.class_name}, {asked.ranked[:10].sum()} of "
-            f"{asked.relevant} relevant among the first 10{first}",
+            f"{escape(result.query.photo.name)}: {result.class_name}, {found} of "
+            f"{result.relevant_count} relevant among the first 10{first}",
             soft_wrap=True,
         )
 
 
-def _overall(figures: Figures) -> Table:
+def _overall(figures: Estimates) -> Table:
     table = Table("ranking", "value", "95 % interval", box=None)
     for name, figure in figures.items():
         table.add_row(name, *_cells(figure))
@@ -113,7 +115,7 @@ def _overall(figures: Figures) -> Table:
 def _classes(done: Evaluation) -> Table:
     table = Table("class", "queries", *_OF_CLASS, box=None)
     for name, ranking in done.results.classes.items():
-        figures = (_value(ranking.figures[metric]) for metric in _OF_CLASS)
+        figures = (_value(ranking.metrics[metric]) for metric in _OF_CLASS)
         table.add_row(name, str(ranking.queries), *figures)
     return table
 
@@ -122,10 +124,13 @@ def _cut_off(cut_off: CutOff) -> Table:
     table = Table("what is shown", "value", "95 % interval", box=None)
     table.add_row("of the results shown, relevant", *_cells(cut_off.precision))
     table.add_row("of the relevant outfits, shown", *_cells(cut_off.recall))
-    table.add_row("results shown, median", "-" if cut_off.shown is None else f"{cut_off.shown:g}")
-    table.add_row("answered with nothing", *_cells(cut_off.silent))
-    nothing = f"answered with nothing, of {cut_off.nothing_near} queries with nothing near"
-    table.add_row(nothing, *_cells(cut_off.rightly_silent))
+    table.add_row(
+        "results shown, median",
+        "-" if cut_off.median_shown is None else f"{cut_off.median_shown:g}",
+    )
+    table.add_row("answered with nothing", *_cells(cut_off.unanswered))
+    nothing = f"answered with nothing, of {cut_off.unanswerable} queries with nothing near"
+    table.add_row(nothing, *_cells(cut_off.rightly_unanswered))
     return table
 
 
@@ -141,25 +146,25 @@ def _remarks(done: Evaluation) -> list[str]:
     collection, results = done.collection, done.results
     rate = f" ({collection.rate:.1f} photos/s)" if collection.rate else ""
     remarks = [
-        f"{len(done.truth.outfits)} outfits: {len(collection.owners)} in the gallery, "
+        f"{len(done.truth.outfits)} outfits: {len(collection.positions)} in the gallery, "
         f"{len(collection.folded)} the same picture as another, {len(collection.rejected)} "
         f"rejected; {collection.read} looked at now{rate}."
     ]
     remarks += [f"rejected: {e.outfit}: {e.reason}" for e in collection.rejected]
-    if results.unseen:
-        remarks.append(f"No garment was found in {results.unseen} query photos: misses.")
-    remarks += [f"not asked, a miss: {a.query.photo.name}: {a.fault}" for a in results.faults]
+    if results.nothing_detected:
+        remarks.append(f"No garment was found in {results.nothing_detected} query photos: misses.")
+    remarks += [f"not asked, a miss: {a.query.photo.name}: {a.fault}" for a in results.failed]
     if results.calibration:
         error = results.calibration.error
         remarks.append(f"Probabilities are off by {error:.3f} (expected calibration error).")
     return [escape(remark) for remark in remarks]
 
 
-def _value(figure: Figure | None) -> str:
+def _value(figure: Estimate | None) -> str:
     return "-" if figure is None else f"{figure.value:.3f}"
 
 
-def _cells(figure: Figure | None) -> tuple[str, str]:
+def _cells(figure: Estimate | None) -> tuple[str, str]:
     if figure is None:
         return "-", ""
     return _value(figure), f"{figure.low:.3f} ... {figure.high:.3f}"

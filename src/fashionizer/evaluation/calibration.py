@@ -1,10 +1,10 @@
-"""Whether probabilities come true: the reliability of what results say about themselves."""
+"""Whether probabilities come observed: the reliability of what results say about themselves."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from fashionizer.evaluation.figures import Values
+from fashionizer.evaluation.bootstrap import Values
 from fashionizer.evaluation.metrics import Relevance
 
 BINS = 15
@@ -52,15 +52,17 @@ def calibration(probabilities: Values, relevant: Relevance) -> Calibration | Non
         return None
     place = np.minimum((probabilities * BINS).astype(int), BINS - 1)
     counts = np.bincount(place, minlength=BINS)
-    said = np.bincount(place, probabilities, BINS)
-    true = np.bincount(place, relevant, BINS)
-    bins = tuple(_bin(i, int(counts[i]), float(said[i]), float(true[i])) for i in range(BINS))
-    error = float(np.abs(said - true).sum() / len(probabilities))
+    predicted = np.bincount(place, probabilities, BINS)
+    observed = np.bincount(place, relevant, BINS)
+    bins = tuple(
+        _bin(i, int(counts[i]), float(predicted[i]), float(observed[i])) for i in range(BINS)
+    )
+    error = float(np.abs(predicted - observed).sum() / len(probabilities))
     return Calibration(error, len(probabilities), bins)
 
 
-def _bin(number: int, results: int, said: float, true: float) -> Bin:
+def _bin(number: int, results: int, predicted: float, observed: float) -> Bin:
     low, high = number / BINS, (number + 1) / BINS
     if not results:
         return Bin(low, high, 0, None, None)
-    return Bin(low, high, results, said / results, true / results)
+    return Bin(low, high, results, predicted / results, observed / results)

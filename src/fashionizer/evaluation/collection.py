@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fashionizer.errors import FashionizerError, GalleryError, SourceError
-from fashionizer.evaluation.truth import GroundTruth, Named
+from fashionizer.evaluation.truth import GroundTruth, PhotoFile
 from fashionizer.gallery.catalog import history
 from fashionizer.gallery.catalog.records import Known
 from fashionizer.gallery.gallery import Gallery
@@ -50,12 +50,12 @@ class Collection:
     """What became of the outfits of a ground truth.
 
     ``ids`` has, for each, the id of the gallery's outfit that shows it: its own, or of the one it
-    repeats; None where it was rejected. ``owners`` are the positions of those added, by id.
+    repeats; None where it was rejected. ``positions`` are those of the outfits added, by id.
     ``read`` photos were looked at in ``seconds``, the others known from before.
     """
 
     ids: tuple[int | None, ...]
-    owners: dict[int, int]
+    positions: dict[int, int]
     folded: tuple[Folded, ...]
     rejected: tuple[Rejected, ...]
     read: int
@@ -68,7 +68,7 @@ class Collection:
 
 
 @contextmanager
-def place(keep: Path | None) -> Iterator[Path]:
+def gallery_folder(keep: Path | None) -> Iterator[Path]:
     """Return a folder for the gallery: one to stay, or one that is gone afterwards.
 
     Raises:
@@ -123,7 +123,7 @@ def collect(
     return _settled(gallery, truth, report)
 
 
-def _candidate(outfit: Named, limits: Limits) -> Source | Refused:
+def _candidate(outfit: PhotoFile, limits: Limits) -> Source | Refused:
     try:
         return files.source(outfit.path, outfit.name, limits)
     except SourceError as error:
@@ -156,10 +156,10 @@ def _still_shows(source: Source | None, known: Known) -> bool:
 
 
 def _settled(gallery: Gallery, truth: GroundTruth, report: Report) -> Collection:
-    """Say what became of each outfit, now or when it was refused before."""
-    positions = {escaped(str(outfit.path)): number for number, outfit in enumerate(truth.outfits)}
+    """Return what became of each outfit, now or when it was refused before."""
+    by_key = {escaped(str(outfit.path)): number for number, outfit in enumerate(truth.outfits)}
     own = {known.note.key: known.id for known in history.known(gallery.catalog)}
-    owners = {outfit_id: positions[key] for key, outfit_id in own.items()}
+    positions = {outfit_id: by_key[key] for key, outfit_id in own.items()}
     now = {rejection.file: (rejection.reason, None) for rejection in report.rejected}
     before = {each.key: (each.reason, each.repeats) for each in history.refused(gallery.catalog)}
     ids: list[int | None] = []
@@ -174,6 +174,6 @@ def _settled(gallery: Gallery, truth: GroundTruth, report: Report) -> Collection
         if repeats is None:
             rejected.append(Rejected(outfit.name, reason))
         else:
-            folded.append(Folded(outfit.name, truth.outfits[owners[repeats]].name))
+            folded.append(Folded(outfit.name, truth.outfits[positions[repeats]].name))
     looked = report.done - report.skipped
-    return Collection(tuple(ids), owners, tuple(folded), tuple(rejected), looked, report.seconds)
+    return Collection(tuple(ids), positions, tuple(folded), tuple(rejected), looked, report.seconds)

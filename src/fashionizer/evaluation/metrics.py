@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from fashionizer.evaluation.figures import Values
+from fashionizer.evaluation.bootstrap import Values
 
 HITS = (1, 5, 10)
 RECALLS = (1, 5, 10, 50)
@@ -21,12 +21,12 @@ Relevance = NDArray[np.bool_]
 """Which results of a list are relevant, best first; shape (results,)."""
 
 
-def scores(found: Relevance, relevant: int) -> Values:
+def scores(relevance: Relevance, relevant_count: int) -> Values:
     """Score one list.
 
     Args:
-        found: which of its results are relevant, none of which is counted twice.
-        relevant: how many relevant outfits there are, found or not; at least 1.
+        relevance: which of its results are relevant, none of which is counted twice.
+        relevant_count: how many relevant outfits there are, found or not; at least 1.
 
     Returns:
         Shape (len(METRICS),), float64, each 0 … 1: whether one of the first k is relevant (hit@k),
@@ -35,28 +35,28 @@ def scores(found: Relevance, relevant: int) -> Values:
     """
     return np.array(
         [
-            *(found[:k].any() for k in HITS),
-            *(found[:k].sum() / relevant for k in RECALLS),
-            average_precision(found, relevant),
-            _ndcg(found[:_NDCG], relevant),
+            *(relevance[:k].any() for k in HITS),
+            *(relevance[:k].sum() / relevant_count for k in RECALLS),
+            average_precision(relevance, relevant_count),
+            _ndcg(relevance[:_NDCG], relevant_count),
         ],
         np.float64,
     )
 
 
-def average_precision(found: Relevance, relevant: int) -> float:
+def average_precision(relevance: Relevance, relevant_count: int) -> float:
     """Average the precision at each relevant result; one that is not in the list counts 0.
 
     Source: C. Manning, P. Raghavan, H. Schütze, Introduction to Information Retrieval (2008), 8.4.
     """
-    ranks = np.flatnonzero(found) + 1
-    return float((np.arange(1, len(ranks) + 1) / ranks).sum() / relevant)
+    ranks = np.flatnonzero(relevance) + 1
+    return float((np.arange(1, len(ranks) + 1) / ranks).sum() / relevant_count)
 
 
-def _ndcg(found: Relevance, relevant: int) -> float:
+def _ndcg(relevance: Relevance, relevant_count: int) -> float:
     """Weigh each relevant result by 1 / log2(1 + rank), against the best order there could be.
 
     Source: K. Järvelin, J. Kekäläinen, ACM Transactions on Information Systems 20 (2002).
     """
     discounts = 1 / np.log2(np.arange(2, _NDCG + 2))
-    return float(discounts[: len(found)][found].sum() / discounts[:relevant].sum())
+    return float(discounts[: len(relevance)][relevance].sum() / discounts[:relevant_count].sum())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from fashionizer.errors import FashionizerError
-from fashionizer.evaluation.truth import Named
+from fashionizer.evaluation.truth import PhotoFile
 from fashionizer.photo.decode import decode
 from fashionizer.photo.limits import Limits
 from fashionizer.photo.thumbnail import jpeg
@@ -40,12 +40,12 @@ class Pictures:
         self._limits = limits
         self._small = lru_cache(_REMEMBERED)(self._make)
 
-    def of(self, photo: Named, box: Box | None = None) -> Picture:
+    def of(self, photo: PhotoFile, box: Box | None = None) -> Picture:
         """Return the picture of a photo, with the garment in question marked."""
         uri, width, height = self._small(photo)
         return Picture(photo.name, uri, width, height, box)
 
-    def _make(self, photo: Named) -> tuple[str, int, int]:
+    def _make(self, photo: PhotoFile) -> tuple[str, int, int]:
         try:
             data = files.read(photo.path, photo.name, self._limits)
             seen = decode(data, name=photo.name, limits=self._limits, at_most=LONG_SIDE)

@@ -8,8 +8,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from fashionizer import __version__
 from fashionizer.errors import FashionizerError
-from fashionizer.evaluation.asking import Asked
 from fashionizer.evaluation.pictures import Picture, Pictures
+from fashionizer.evaluation.querying import QueryResult
 from fashionizer.evaluation.run import Evaluation
 from fashionizer.photo.limits import Limits
 from fashionizer.progress import OnProgress, Progress
@@ -19,7 +19,7 @@ _MOST_RELEVANT = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RankedOutfit:
     """One of the nearest outfits as it is shown."""
 
     picture: Picture
@@ -29,13 +29,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A query that went wrong, as it is shown."""
+    """One of the worst queries as it is shown."""
 
-    asked: Asked
+    result: QueryResult
     photo: Picture
     relevant: tuple[Picture, ...]
     more: int
-    found: tuple[Found, ...]
+    ranked: tuple[RankedOutfit, ...]
 
 
 def write(evaluation: Evaluation, path: Path, on_progress: OnProgress) -> None:
@@ -73,9 +73,9 @@ def render(evaluation: Evaluation, on_progress: OnProgress) -> str:
     pictures = Pictures(Limits.of(evaluation.settings))
     cases = []
     worst = evaluation.results.worst
-    for number, asked in enumerate(worst, 1):
-        cases.append(_case(evaluation, asked, pictures))
-        on_progress(Progress(number, len(worst), asked.query.photo.name))
+    for number, result in enumerate(worst, 1):
+        cases.append(_case(evaluation, result, pictures))
+        on_progress(Progress(number, len(worst), result.query.photo.name))
     page = environment.get_template("report.html").render(
         evaluation=evaluation,
         results=evaluation.results,
@@ -87,20 +87,20 @@ def render(evaluation: Evaluation, on_progress: OnProgress) -> str:
     return page.lstrip()
 
 
-def _case(evaluation: Evaluation, asked: Asked, pictures: Pictures) -> Case:
-    outfits, owners = evaluation.truth.outfits, evaluation.collection.owners
-    relevant = sorted(asked.query.relevant)
+def _case(evaluation: Evaluation, result: QueryResult, pictures: Pictures) -> Case:
+    outfits, positions = evaluation.truth.outfits, evaluation.collection.positions
+    relevant = sorted(result.query.relevant)
     return Case(
-        asked=asked,
-        photo=pictures.of(asked.query.photo, asked.garment.box if asked.garment else None),
+        result=result,
+        photo=pictures.of(result.query.photo, result.garment.box if result.garment else None),
         relevant=tuple(pictures.of(outfits[number]) for number in relevant[:_MOST_RELEVANT]),
         more=len(relevant[_MOST_RELEVANT:]),
-        found=tuple(
-            Found(
-                pictures.of(outfits[owners[match.outfit.id]], match.garment.box),
+        ranked=tuple(
+            RankedOutfit(
+                pictures.of(outfits[positions[match.outfit.id]], match.garment.box),
                 match.similarity,
                 bool(hit),
             )
-            for match, hit in zip(asked.nearest, asked.ranked, strict=False)
+            for match, hit in zip(result.nearest, result.relevance, strict=False)
         ),
     )

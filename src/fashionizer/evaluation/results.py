@@ -1,14 +1,14 @@
-"""What the answers come to: figures over all queries, by class, at the cut-off, and in time."""
+"""Metrics over all queries, by class, at the cut-off, of the probabilities, and in time."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from fashionizer.evaluation.asking import NOTHING, Asked
+from fashionizer.evaluation.bootstrap import Estimate, means, ratio
 from fashionizer.evaluation.calibration import Calibration, calibration
-from fashionizer.evaluation.figures import Figure, means, ratio
 from fashionizer.evaluation.metrics import METRICS, scores
+from fashionizer.evaluation.querying import NOTHING, QueryResult
 from fashionizer.retrieval.responses import STAGES
 
 WORST = 20
@@ -17,16 +17,16 @@ WORST = 20
 PERCENTILES = (50, 95, 99)
 """Of the time an answer takes."""
 
-Figures = Mapping[str, Figure | None]
-"""Figures by name; None where there is nothing to count."""
+Estimates = Mapping[str, Estimate | None]
+"""Estimates by name; None where there is nothing to count."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
+class RankingMetrics:
     """How well relevant outfits are ranked, over so many queries that have any."""
 
     queries: int
-    figures: Figures
+    metrics: Estimates
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,65 +34,65 @@ class CutOff:
     """What is shown without asking for everything.
 
     ``precision`` is the share of all results shown that are relevant, ``recall`` the share of all
-    relevant outfits that are shown, ``silent`` the share of queries answered with nothing, all of
-    queries that have relevant outfits; ``shown`` is the median number of their results.
-    ``rightly_silent`` is the share answered with nothing of the ``nothing_near`` queries that have
-    none.
+    relevant outfits that are shown, ``unanswered`` the share of queries answered with nothing, all
+    of queries that have relevant outfits; ``median_shown`` is the median number of their results.
+    ``rightly_unanswered`` is the share answered with nothing of the ``unanswerable`` queries that
+    have none.
     """
 
-    precision: Figure | None
-    recall: Figure | None
-    silent: Figure | None
-    shown: float | None
-    nothing_near: int
-    rightly_silent: Figure | None
+    precision: Estimate | None
+    recall: Estimate | None
+    unanswered: Estimate | None
+    median_shown: float | None
+    unanswerable: int
+    rightly_unanswered: Estimate | None
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
     """All of them. ``milliseconds`` has the percentiles of each stage; none without an answer.
 
-    ``unseen`` counts the queries in whose photo no garment was found, ``faults`` are those whose
-    photo could not be asked about; both are misses.
+    ``nothing_detected`` counts the queries in whose photo no garment was found, ``failed`` are
+    those whose photo could not be searched with; both are misses.
     """
 
     queries: int
-    overall: Ranking
-    classes: Mapping[str, Ranking]
+    overall: RankingMetrics
+    classes: Mapping[str, RankingMetrics]
     cut_off: CutOff
     calibration: Calibration | None
     milliseconds: Mapping[str, Mapping[int, float]]
-    unseen: int
-    faults: tuple[Asked, ...]
-    worst: tuple[Asked, ...]
+    nothing_detected: int
+    failed: tuple[QueryResult, ...]
+    worst: tuple[QueryResult, ...]
 
 
-def results(asked: Sequence[Asked]) -> Results:
-    """Count what came of the queries."""
-    having = [each for each in asked if each.relevant]
+def results(query_results: Sequence[QueryResult]) -> Results:
+    """Compute the metrics of all query results."""
+    answerable = [each for each in query_results if each.relevant_count]
     return Results(
-        queries=len(asked),
-        overall=_ranking(having),
-        classes={name: _ranking(of_class) for name, of_class in _by_class(having).items()},
-        cut_off=_cut_off(having, [each for each in asked if not each.relevant]),
-        calibration=_calibration(asked),
-        milliseconds=_milliseconds(asked),
-        unseen=sum(each.garment is None and each.fault is None for each in asked),
-        faults=tuple(each for each in asked if each.fault is not None),
-        worst=_worst(having),
+        queries=len(query_results),
+        overall=_ranking(answerable),
+        classes={name: _ranking(of_class) for name, of_class in _by_class(answerable).items()},
+        cut_off=_cut_off(answerable, [each for each in query_results if not each.relevant_count]),
+        calibration=_calibration(query_results),
+        milliseconds=_milliseconds(query_results),
+        nothing_detected=sum(each.garment is None and each.fault is None for each in query_results),
+        failed=tuple(each for each in query_results if each.fault is not None),
+        worst=_worst(answerable),
     )
 
 
-def _ranking(having: Sequence[Asked]) -> Ranking:
-    rows = [scores(each.ranked, each.relevant) for each in having]
+def _ranking(answerable: Sequence[QueryResult]) -> RankingMetrics:
+    rows = [scores(each.relevance, each.relevant_count) for each in answerable]
     values = np.array(rows, np.float64).reshape(len(rows), len(METRICS))
-    return Ranking(len(rows), dict(zip(METRICS, means(values), strict=True)))
+    return RankingMetrics(len(rows), dict(zip(METRICS, means(values), strict=True)))
 
 
-def _by_class(having: Sequence[Asked]) -> dict[str, list[Asked]]:
+def _by_class(answerable: Sequence[QueryResult]) -> dict[str, list[QueryResult]]:
     """Part the queries by class, in the order of the alphabet; those nothing was seen in last."""
-    parted: dict[str, list[Asked]] = {}
-    for each in having:
+    parted: dict[str, list[QueryResult]] = {}
+    for each in answerable:
         parted.setdefault(each.class_name, []).append(each)
     return {
         name: parted[name]
@@ -100,34 +100,34 @@ def _by_class(having: Sequence[Asked]) -> dict[str, list[Asked]]:
     }
 
 
-def _cut_off(having: Sequence[Asked], nothing_near: Sequence[Asked]) -> CutOff:
-    shown = np.array([len(each.shown) for each in having], np.float64)
-    right = np.array([each.shown.sum() for each in having], np.float64)
-    relevant = np.array([each.relevant for each in having], np.float64)
+def _cut_off(answerable: Sequence[QueryResult], unanswerable: Sequence[QueryResult]) -> CutOff:
+    shown = np.array([len(each.shown_relevance) for each in answerable], np.float64)
+    right = np.array([each.shown_relevance.sum() for each in answerable], np.float64)
+    relevant = np.array([each.relevant_count for each in answerable], np.float64)
     return CutOff(
         precision=ratio(right, shown),
         recall=ratio(right, relevant),
-        silent=_share_silent(having),
-        shown=float(np.median(shown)) if having else None,
-        nothing_near=len(nothing_near),
-        rightly_silent=_share_silent(nothing_near),
+        unanswered=_share_unanswered(answerable),
+        median_shown=float(np.median(shown)) if answerable else None,
+        unanswerable=len(unanswerable),
+        rightly_unanswered=_share_unanswered(unanswerable),
     )
 
 
-def _share_silent(asked: Sequence[Asked]) -> Figure | None:
-    silent = np.array([len(each.shown) == 0 for each in asked], np.float64)
-    return ratio(silent, np.ones(len(silent)))
+def _share_unanswered(query_results: Sequence[QueryResult]) -> Estimate | None:
+    unanswered = np.array([len(each.shown_relevance) == 0 for each in query_results], np.float64)
+    return ratio(unanswered, np.ones(len(unanswered)))
 
 
-def _calibration(asked: Sequence[Asked]) -> Calibration | None:
-    said = np.concatenate([each.probabilities for each in asked] or [np.zeros(0)])
-    true = np.concatenate([each.ranked for each in asked] or [np.zeros(0, np.bool_)])
-    told = ~np.isnan(said)
-    return calibration(said[told], true[told])
+def _calibration(query_results: Sequence[QueryResult]) -> Calibration | None:
+    predicted = np.concatenate([each.probabilities for each in query_results] or [np.zeros(0)])
+    relevant = np.concatenate([each.relevance for each in query_results] or [np.zeros(0, np.bool_)])
+    known = ~np.isnan(predicted)
+    return calibration(predicted[known], relevant[known])
 
 
-def _milliseconds(asked: Sequence[Asked]) -> dict[str, dict[int, float]]:
-    times = [each.milliseconds for each in asked if each.fault is None]
+def _milliseconds(query_results: Sequence[QueryResult]) -> dict[str, dict[int, float]]:
+    times = [each.milliseconds for each in query_results if each.fault is None]
     if not times:
         return {}
     return {
@@ -139,7 +139,7 @@ def _milliseconds(asked: Sequence[Asked]) -> dict[str, dict[int, float]]:
     }
 
 
-def _worst(having: Sequence[Asked]) -> tuple[Asked, ...]:
+def _worst(answerable: Sequence[QueryResult]) -> tuple[QueryResult, ...]:
     """Return the queries ranked worst, first those that found nothing; none that are perfect."""
-    wanting = [each for each in having if each.average_precision < 1]
+    wanting = [each for each in answerable if each.average_precision < 1]
     return tuple(sorted(wanting, key=lambda each: each.average_precision)[:WORST])

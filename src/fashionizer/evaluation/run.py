@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from fashionizer.evaluation.asking import Asked, ask
-from fashionizer.evaluation.collection import Collection, collect, place
+from fashionizer.evaluation.collection import Collection, collect, gallery_folder
+from fashionizer.evaluation.querying import QueryResult, run_queries
 from fashionizer.evaluation.results import Results, results
 from fashionizer.evaluation.truth import GroundTruth
 from fashionizer.gallery.gallery import Gallery
@@ -19,22 +19,22 @@ from fashionizer.vision.base import Detector
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What was asked and answered; ``models`` is the identity of those that saw.
+    """The queries of a ground truth and their results, by the models of this identity.
 
     ``limits`` of a photo are those of ``settings``.
     """
 
     truth: GroundTruth
     collection: Collection
-    asked: tuple[Asked, ...]
+    query_results: tuple[QueryResult, ...]
     colour: float
     models: str
     settings: Settings
 
     @cached_property
     def results(self) -> Results:
-        """What the answers come to."""
-        return results(self.asked)
+        """The metrics of the query results."""
+        return results(self.query_results)
 
 
 def evaluate(
@@ -64,7 +64,7 @@ def evaluate(
     """
     weight = settings.colour_weight if colour is None else colour
     detector.warm()
-    with place(keep) as home:
+    with gallery_folder(keep) as home:
         own = replace(settings, home=home, database="")
         with Gallery.open(
             home, detector.models, write=True, create=True, say=say, settings=own
@@ -72,5 +72,6 @@ def evaluate(
             with bar("Adding") as show:
                 collection = collect(gallery, detector, truth, own, show)
             with bar("Asking") as show:
-                asked = tuple(ask(truth, collection, Advisor(detector, gallery, own), weight, show))
-    return Evaluation(truth, collection, asked, weight, detector.models.identity, settings)
+                advisor = Advisor(detector, gallery, own)
+                query_results = tuple(run_queries(truth, collection, advisor, weight, show))
+    return Evaluation(truth, collection, query_results, weight, detector.models.identity, settings)

@@ -4,20 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from fashionizer import __version__
-from fashionizer.evaluation.asking import Asked
+from fashionizer.evaluation.bootstrap import Estimate
 from fashionizer.evaluation.calibration import Calibration
 from fashionizer.evaluation.collection import Collection
-from fashionizer.evaluation.figures import Figure
-from fashionizer.evaluation.results import CutOff, Figures
+from fashionizer.evaluation.querying import QueryResult
+from fashionizer.evaluation.results import CutOff, Estimates
 from fashionizer.evaluation.run import Evaluation
 
 JSON = dict[str, Any]
 
 
 def summary_json(evaluation: Evaluation) -> JSON:
-    """Return all figures, rounded to 4 decimals (times to 0.1 ms), and the worst queries.
+    """Return all metrics, rounded to 4 decimals (times to 0.1 ms), and the worst queries.
 
-    A figure is ``{"value", "low", "high"}`` with its 95 % interval, or null where there is nothing
+    A metric is ``{"value", "low", "high"}`` with its 95 % interval, null where there is nothing
     to count.
     """
     results = evaluation.results
@@ -27,9 +27,9 @@ def summary_json(evaluation: Evaluation) -> JSON:
         "answerable": results.overall.queries,
         "outfits": len(evaluation.truth.outfits),
         "colour": evaluation.colour,
-        **_figures(results.overall.figures),
+        **_estimates(results.overall.metrics),
         "per_class": {
-            name: {"queries": ranking.queries, **_figures(ranking.figures)}
+            name: {"queries": ranking.queries, **_estimates(ranking.metrics)}
             for name, ranking in results.classes.items()
         },
         "cut_off": _cut_off(results.cut_off),
@@ -38,38 +38,38 @@ def summary_json(evaluation: Evaluation) -> JSON:
             stage: {f"p{percent}": round(time, 1) for percent, time in times.items()}
             for stage, times in results.milliseconds.items()
         },
-        "nothing_found": results.unseen,
-        "unusable": [{"photo": a.query.photo.name, "reason": a.fault} for a in results.faults],
+        "nothing_found": results.nothing_detected,
+        "unusable": [{"photo": a.query.photo.name, "reason": a.fault} for a in results.failed],
         "gallery": _gallery(evaluation.collection),
-        "worst": [_asked(evaluation, asked) for asked in results.worst],
+        "worst": [_query_result(evaluation, result) for result in results.worst],
         "models": evaluation.models,
         "version": __version__,
     }
 
 
-def _figures(figures: Figures) -> JSON:
-    return {name: _figure(figure) for name, figure in figures.items()}
+def _estimates(estimates: Estimates) -> JSON:
+    return {name: _estimate(estimate) for name, estimate in estimates.items()}
 
 
-def _figure(figure: Figure | None) -> Mapping[str, float] | None:
-    if figure is None:
+def _estimate(estimate: Estimate | None) -> Mapping[str, float] | None:
+    if estimate is None:
         return None
     return {
-        "value": round(figure.value, 4),
-        "low": round(figure.low, 4),
-        "high": round(figure.high, 4),
+        "value": round(estimate.value, 4),
+        "low": round(estimate.low, 4),
+        "high": round(estimate.high, 4),
     }
 
 
 def _cut_off(cut_off: CutOff) -> JSON:
     return {
-        "precision": _figure(cut_off.precision),
-        "recall": _figure(cut_off.recall),
-        "median_shown": cut_off.shown,
-        "answered_with_nothing": _figure(cut_off.silent),
+        "precision": _estimate(cut_off.precision),
+        "recall": _estimate(cut_off.recall),
+        "median_shown": cut_off.median_shown,
+        "answered_with_nothing": _estimate(cut_off.unanswered),
         "nothing_near": {
-            "queries": cut_off.nothing_near,
-            "answered_with_nothing": _figure(cut_off.rightly_silent),
+            "queries": cut_off.unanswerable,
+            "answered_with_nothing": _estimate(cut_off.rightly_unanswered),
         },
     }
 
@@ -95,7 +95,7 @@ def _calibration(calibration: Calibration | None) -> JSON | None:
 
 def _gallery(collection: Collection) -> JSON:
     return {
-        "indexed": len(collection.owners),
+        "indexed": len(collection.positions),
         "folded": [{"outfit": each.outfit, "into": each.into} for each in collection.folded],
         "rejected": [{"outfit": e.outfit, "reason": e.reason} for e in collection.rejected],
         "read": collection.read,
@@ -104,20 +104,20 @@ def _gallery(collection: Collection) -> JSON:
     }
 
 
-def _asked(evaluation: Evaluation, asked: Asked) -> JSON:
-    truth, owners = evaluation.truth, evaluation.collection.owners
+def _query_result(evaluation: Evaluation, result: QueryResult) -> JSON:
+    truth, positions = evaluation.truth, evaluation.collection.positions
     return {
-        "photo": asked.query.photo.name,
-        "class": asked.class_name,
-        "average_precision": round(asked.average_precision, 4),
-        "first_relevant": asked.first_relevant,
-        "relevant": [truth.outfits[number].name for number in sorted(asked.query.relevant)],
+        "photo": result.query.photo.name,
+        "class": result.class_name,
+        "average_precision": round(result.average_precision, 4),
+        "first_relevant": result.first_relevant_rank,
+        "relevant": [truth.outfits[number].name for number in sorted(result.query.relevant)],
         "found": [
             {
-                "outfit": truth.outfits[owners[match.outfit.id]].name,
+                "outfit": truth.outfits[positions[match.outfit.id]].name,
                 "similarity": round(match.similarity, 4),
                 "relevant": bool(relevant),
             }
-            for match, relevant in zip(asked.nearest, asked.ranked, strict=False)
+            for match, relevant in zip(result.nearest, result.relevance, strict=False)
         ],
     }

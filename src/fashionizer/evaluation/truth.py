@@ -27,7 +27,7 @@ from fashionizer.schema import Box, Choice
 from fashionizer.vision.taxonomy import CLASSES
 
 _CLASSES = {name.lower(): name for name in CLASSES}
-_OF_A_QUERY = frozenset({"photo", "box", "class", "relevant"})
+_QUERY_KEYS = frozenset({"photo", "box", "class", "relevant"})
 _SHAPE = (
     'ground truth is {"outfits": [PATH, ...], "queries": [{"photo": PATH, "relevant": [PATH, ...]},'
     " ...]}"
@@ -35,8 +35,8 @@ _SHAPE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A photo: what the ground truth calls it, and where it is."""
+class PhotoFile:
+    """A photo: its name in the ground truth, and its path."""
 
     name: str
     path: Path
@@ -44,19 +44,19 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A photo to ask about. ``relevant`` are positions in the outfits; none: nothing is near."""
+    """A photo to search with. ``relevant`` are positions in the outfits; none: nothing is near."""
 
-    photo: Named
+    photo: PhotoFile
     choice: Choice
     relevant: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
 class GroundTruth:
-    """What is asked of which gallery, and the right answers."""
+    """Outfits, and queries with their relevance judgements."""
 
     file: Path
-    outfits: tuple[Named, ...]
+    outfits: tuple[PhotoFile, ...]
     queries: tuple[Query, ...]
 
 
@@ -127,7 +127,7 @@ class _Reader:
 
     def _path(self, name: object, place: str) -> Path:
         if not isinstance(name, str) or not name.strip() or "\0" in name:
-            raise self._fault(place, f"must be the path of a photo, not {_told(name)}")
+            raise self._fault(place, f"must be the path of a photo, not {_shortened(name)}")
         if name not in self._known:
             try:
                 self._known[name] = Path(self._speller.meant(str(self._folder / name))).resolve()
@@ -135,17 +135,17 @@ class _Reader:
                 raise self._fault(place, f"names {name!r}, which leads nowhere") from error
         return self._known[name]
 
-    def _photo(self, name: object, place: str) -> Named:
+    def _photo(self, name: object, place: str) -> PhotoFile:
         path = self._path(name, place)
         if os.path.isfile(path):  # noqa: PTH113 - unlike this one, Path.is_file raises
-            return Named(escaped(str(name)), path)
+            return PhotoFile(escaped(str(name)), path)
         if os.path.exists(path) and not path.is_dir():  # noqa: PTH110 - as above
             raise self._fault(place, f"names {name!r}, which is no regular file")
         raise self._fault(
             place, f"names {name!r}, but there is no such file; paths begin at {self._folder}"
         )
 
-    def _positions(self, outfits: tuple[Named, ...]) -> dict[Path, int]:
+    def _positions(self, outfits: tuple[PhotoFile, ...]) -> dict[Path, int]:
         positions: dict[Path, int] = {}
         for number, outfit in enumerate(outfits):
             first = positions.setdefault(outfit.path, number)
@@ -157,15 +157,16 @@ class _Reader:
 
     def _query(self, row: object, place: str, positions: dict[Path, int]) -> Query:
         if not isinstance(row, dict):
-            raise self._fault(place, f"must be an object, not {_told(row)}")
+            raise self._fault(place, f"must be an object, not {_shortened(row)}")
         for key in ("photo", "relevant"):
             if key not in row:
                 raise self._fault(place, f'has no "{key}"; {_SHAPE}')
-        for key in sorted(row.keys() - _OF_A_QUERY):
+        for key in sorted(row.keys() - _QUERY_KEYS):
             # what is like no key is a note of the file's author
-            if near := nearest_name(key.lower(), _OF_A_QUERY):
+            if near := nearest_name(key.lower(), _QUERY_KEYS):
                 raise self._fault(
-                    place, f'has {_told(key)}, which is not read; write "{near}" if that is meant'
+                    place,
+                    f'has {_shortened(key)}, which is not read; write "{near}" if that is meant',
                 )
         return Query(
             photo=self._photo(row["photo"], f"{place}.photo"),
@@ -184,7 +185,8 @@ class _Reader:
             if w > 0 and h > 0:
                 return Box(x, y, w, h)
         raise self._fault(
-            place, f"is {_told(box)}; give [x, y, w, h] in pixels of the photo, w and h above 0"
+            place,
+            f"is {_shortened(box)}; give [x, y, w, h] in pixels of the photo, w and h above 0",
         )
 
     def _class(self, name: object, place: str) -> str | None:
@@ -193,12 +195,12 @@ class _Reader:
         if isinstance(name, str) and name.lower() in _CLASSES:
             return _CLASSES[name.lower()]
         raise self._fault(
-            place, f"is {_told(name)}, which is no class; choose one of {', '.join(CLASSES)}"
+            place, f"is {_shortened(name)}, which is no class; choose one of {', '.join(CLASSES)}"
         )
 
     def _relevant(self, names: object, place: str, positions: dict[Path, int]) -> frozenset[int]:
         if not isinstance(names, list):
-            raise self._fault(place, f"must be a list of outfits' paths, not {_told(names)}")
+            raise self._fault(place, f"must be a list of outfits' paths, not {_shortened(names)}")
         found = set()
         for number, name in enumerate(names):
             path = self._path(name, f"{place}[{number}]")
@@ -215,7 +217,7 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def _told(value: object) -> str:
+def _shortened(value: object) -> str:
     """Show a wrong value as JSON, shortened."""
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 60 else f"{text[:57]}..."

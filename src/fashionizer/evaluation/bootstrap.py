@@ -24,27 +24,27 @@ _MOST_DRAWN = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure and its 95 % interval."""
+class Estimate:
+    """A metric's value and its 95 % confidence interval."""
 
     value: float
     low: float
     high: float
 
 
-def means(values: Values) -> list[Figure | None]:
+def means(values: Values) -> list[Estimate | None]:
     """Average each column.
 
     Args:
         values: shape (queries, columns), float64.
 
     Returns:
-        A figure a column; None where there is no query.
+        An estimate a column; None where there is no query.
     """
     return _ratios(values, np.ones((len(values), 1)))
 
 
-def ratio(over: Values, under: Values) -> Figure | None:
+def ratio(over: Values, under: Values) -> Estimate | None:
     """Divide the sum of one column by the sum of another.
 
     Args:
@@ -52,23 +52,23 @@ def ratio(over: Values, under: Values) -> Figure | None:
         under: shape (queries,), float64, none below 0.
 
     Returns:
-        The figure; None where ``under`` sums up to 0.
+        The estimate; None where ``under`` sums up to 0.
     """
     return _ratios(over[:, None], under[:, None])[0]
 
 
-def _ratios(over: Values, under: Values) -> list[Figure | None]:
+def _ratios(over: Values, under: Values) -> list[Estimate | None]:
     if not under.sum():
         return [None] * over.shape[1]
     with np.errstate(invalid="ignore"):  # a resample may hold no query that counts: 0 / 0
         drawn = np.concatenate([(c @ over) / (c @ under) for c in _counts(len(over))])
     low, high = np.nanpercentile(drawn, COVERAGE, axis=0)
     values = over.sum(0) / under.sum(0)
-    return [Figure(*map(float, each)) for each in zip(values, low, high, strict=True)]
+    return [Estimate(*map(float, each)) for each in zip(values, low, high, strict=True)]
 
 
 def _counts(queries: int) -> Iterator[Values]:
-    """Say how often each query is in each resample: blocks of shape (resamples, queries)."""
+    """Count how often each query is in each resample, in blocks of shape (resamples, queries)."""
     rng = np.random.default_rng(_SEED)
     most = max(1, _MOST_DRAWN // queries)
     for start in range(0, RESAMPLES, most):

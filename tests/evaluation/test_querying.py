@@ -6,7 +6,7 @@ from typing import cast
 import numpy as np
 import pytest
 
-from fashionizer.evaluation.asking import NOTHING, Asked, ask
+from fashionizer.evaluation.querying import NOTHING, QueryResult, run_queries
 from fashionizer.evaluation.truth import Query
 from fashionizer.progress import Progress
 from fashionizer.retrieval.options import SearchOptions
@@ -32,17 +32,17 @@ def advisor() -> HandmadeAdvisor:
     return HandmadeAdvisor((12, 99, 11), shown=1)
 
 
-def _ask(advisor: HandmadeAdvisor, *queries: Query) -> list[Asked]:
+def _ask(advisor: HandmadeAdvisor, *queries: Query) -> list[QueryResult]:
     whole = truth(Path(), OUTFITS, *queries)
-    return list(ask(whole, IDS, cast(Advisor, advisor), 0.4, lambda *_: None))
+    return list(run_queries(whole, IDS, cast(Advisor, advisor), 0.4, lambda *_: None))
 
 
 def test_results_are_compared_with_what_is_relevant(advisor: HandmadeAdvisor, photo: Path) -> None:
     """In the order of the ranking, whole and as far as it is shown."""
     (found,) = _ask(advisor, query(0, 1, photo=photo))
-    assert found.relevant == 2
-    assert found.ranked.tolist() == [True, False, True]
-    assert found.shown.tolist() == [True]
+    assert found.relevant_count == 2
+    assert found.relevance.tolist() == [True, False, True]
+    assert found.shown_relevance.tolist() == [True]
     assert [match.outfit.id for match in found.nearest] == [12, 99, 11]
     np.testing.assert_array_equal(found.probabilities, [0.5, np.nan, 0.1])
     assert (found.class_name, found.milliseconds) == ("Skirt", {"total": 7.0})
@@ -53,8 +53,8 @@ def test_folded_outfits_count_once_and_rejected_ones_stay_relevant(
 ) -> None:
     """Two names of one picture are one outfit; one that is not in the gallery is missed."""
     (found,) = _ask(advisor, query(1, 2, 3, photo=photo))
-    assert found.relevant == 2
-    assert found.ranked.tolist() == [True, False, False]
+    assert found.relevant_count == 2
+    assert found.relevance.tolist() == [True, False, False]
     assert found.average_precision == 0.5
 
 
@@ -81,7 +81,12 @@ def test_a_photo_in_which_nothing_is_found_is_a_miss(
     """It has an answer, but an empty one."""
     blank = save(tmp_path / "blank.png", np.full((60, 60, 3), 255, np.uint8))
     (found,) = _ask(advisor, query(0, photo=blank))
-    assert (found.relevant, len(found.ranked), found.garment, found.fault) == (1, 0, None, None)
+    assert (found.relevant_count, len(found.relevance), found.garment, found.fault) == (
+        1,
+        0,
+        None,
+        None,
+    )
     assert found.class_name == NOTHING
 
 
@@ -99,7 +104,7 @@ def test_what_cannot_be_asked_is_a_miss_with_its_reason(
     )
     for found in (broken, gone, outside):
         assert found.fault
-        assert (found.relevant, len(found.ranked), found.average_precision) == (1, 0, 0)
+        assert (found.relevant_count, len(found.relevance), found.average_precision) == (1, 0, 0)
     assert outside.fault == "The box lies outside."
     assert good.fault is None
 
@@ -108,6 +113,6 @@ def test_progress_is_told_after_each(advisor: HandmadeAdvisor, photo: Path) -> N
     """How many are done, of how many, and the photo."""
     told: list[Progress] = []
     whole = truth(Path(), OUTFITS, query(0, photo=photo), query(photo=photo))
-    for _ in ask(whole, IDS, cast(Advisor, advisor), 0.4, told.append):
+    for _ in run_queries(whole, IDS, cast(Advisor, advisor), 0.4, told.append):
         pass
     assert told == [Progress(1, 2, "q.png"), Progress(2, 2, "q.png")]

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from fashionizer.evaluation import figures
-from fashionizer.evaluation.figures import Figure, means, ratio
+from fashionizer.evaluation import bootstrap
+from fashionizer.evaluation.bootstrap import Estimate, means, ratio
 
 
 def test_a_mean_lies_within_its_interval() -> None:
     """Three of four queries hit: by hand 0.75; drawn anew, all or only one of them may have."""
     (hits,) = means(np.array([[1.0], [1.0], [1.0], [0.0]]))
-    assert hits == Figure(0.75, 0.25, 1.0)
+    assert hits == Estimate(0.75, 0.25, 1.0)
 
 
 def test_the_interval_is_that_of_the_normal_approximation_where_it_holds() -> None:
@@ -34,11 +34,11 @@ def test_columns_do_not_depend_on_each_other_nor_on_chance() -> None:
 
 def test_resamples_drawn_in_parts_cover_all(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where they do not fit in memory at once there are as many, each of as many queries."""
-    monkeypatch.setattr(figures, "_MOST_DRAWN", 70)
-    blocks = list(figures._counts(20))
+    monkeypatch.setattr(bootstrap, "_MOST_DRAWN", 70)
+    blocks = list(bootstrap._counts(20))
     assert {len(block) for block in blocks} == {3, 1}
     counts = np.concatenate(blocks)
-    assert counts.shape == (figures.RESAMPLES, 20)
+    assert counts.shape == (bootstrap.RESAMPLES, 20)
     assert set(counts.sum(axis=1)) == {20}
 
 
@@ -60,4 +60,4 @@ def test_without_queries_there_is_no_figure() -> None:
 
 def test_one_query_is_its_own_interval() -> None:
     """There is nothing else to draw."""
-    assert means(np.array([[0.25]])) == [Figure(0.25, 0.25, 0.25)]
+    assert means(np.array([[0.25]])) == [Estimate(0.25, 0.25, 0.25)]

@@ -1,4 +1,4 @@
-"""Every query of a ground truth asked, as a person would ask it, and what of the answer counts."""
+"""Run the queries of a ground truth as a person would, and record which results are relevant."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from fashionizer.errors import ChoiceError, FashionizerError, PhotoError, SourceError
+from fashionizer.evaluation.bootstrap import Values
 from fashionizer.evaluation.collection import Collection
-from fashionizer.evaluation.figures import Values
 from fashionizer.evaluation.metrics import Relevance, average_precision
 from fashionizer.evaluation.truth import GroundTruth, Query
 from fashionizer.photo.limits import Limits
@@ -29,22 +29,22 @@ _NONE = np.zeros(0, np.bool_)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Asked:
-    """A query and its answer.
+class QueryResult:
+    """A query and its results.
 
-    ``relevant`` counts the outfits that answer it, those that were rejected included; of photos
-    folded into one outfit only that. ``ranked`` says which of the nearest results are relevant,
-    however far they are (at most 200), ``shown`` which of those within the cut-off.
-    ``probabilities`` belong to ``ranked``; NaN where a result has none. ``fault`` is why the photo
-    could not be asked about, if so.
+    ``relevant_count`` counts the relevant outfits, those that were rejected included; photos folded
+    into one outfit count once. ``relevance`` is the binary relevance of the ranking, however far
+    the results are (at most 200), ``shown_relevance`` that of the results within the cut-off.
+    ``probabilities`` belong to ``relevance``; NaN where a result has none. ``fault`` is why the
+    photo could not be searched with, if so.
     """
 
     query: Query
-    relevant: int
+    relevant_count: int
     garment: Garment | None = None
     nearest: tuple[Match, ...] = ()
-    ranked: Relevance = field(default_factory=_NONE.copy)
-    shown: Relevance = field(default_factory=_NONE.copy)
+    relevance: Relevance = field(default_factory=_NONE.copy)
+    shown_relevance: Relevance = field(default_factory=_NONE.copy)
     probabilities: Values = field(default_factory=lambda: np.zeros(0))
     milliseconds: Mapping[str, float] = field(default_factory=dict)
     fault: str | None = None
@@ -61,23 +61,25 @@ class Asked:
     @property
     def average_precision(self) -> float:
         """How good the ranking is, 0 … 1; 0 where nothing is relevant."""
-        return average_precision(self.ranked, self.relevant) if self.relevant else 0.0
+        return (
+            average_precision(self.relevance, self.relevant_count) if self.relevant_count else 0.0
+        )
 
     @property
-    def first_relevant(self) -> int | None:
+    def first_relevant_rank(self) -> int | None:
         """Rank of the first relevant result, from 1; None where none is among the nearest."""
-        ranks = np.flatnonzero(self.ranked)
+        ranks = np.flatnonzero(self.relevance)
         return int(ranks[0]) + 1 if len(ranks) else None
 
 
-def ask(
+def run_queries(
     truth: GroundTruth,
     collection: Collection,
     advisor: Advisor,
     colour: float,
     on_progress: OnProgress,
-) -> Iterator[Asked]:
-    """Ask every query twice: for the nearest however far, and for what is shown by itself.
+) -> Iterator[QueryResult]:
+    """Run every query twice: for the nearest results however far, and within the cut-off.
 
     Args:
         truth: the queries.
@@ -93,11 +95,13 @@ def ask(
     with suppress(FashionizerError):
         advisor.search(_bytes(truth.queries[0], advisor))
     for number, query in enumerate(truth.queries, 1):
-        yield _asked(query, collection, advisor, colour)
+        yield _query_result(query, collection, advisor, colour)
         on_progress(Progress(number, len(truth.queries), query.photo.name))
 
 
-def _asked(query: Query, collection: Collection, advisor: Advisor, colour: float) -> Asked:
+def _query_result(
+    query: Query, collection: Collection, advisor: Advisor, colour: float
+) -> QueryResult:
     ids = [collection.ids[position] for position in query.relevant]
     relevant = {outfit_id for outfit_id in ids if outfit_id is not None}
     count = len(relevant) + ids.count(None)
@@ -108,14 +112,14 @@ def _asked(query: Query, collection: Collection, advisor: Advisor, colour: float
         answer = advisor.answer(detections, options, name=name)
         shown = advisor.answer(detections, replace(options, everything=False), name=name)
     except (PhotoError, ChoiceError, SourceError) as error:
-        return Asked(query, count, fault=str(error))
-    return Asked(
+        return QueryResult(query, count, fault=str(error))
+    return QueryResult(
         query,
         count,
         garment=next((g for g in answer.garments if g.id == answer.chosen), None),
         nearest=answer.results[:SHOWN],
-        ranked=_relevance(answer, relevant),
-        shown=_relevance(shown, relevant),
+        relevance=_relevance(answer, relevant),
+        shown_relevance=_relevance(shown, relevant),
         probabilities=np.array([_probability(match) for match in answer.results], np.float64),
         milliseconds=answer.milliseconds,
     )
