@@ -242,7 +242,7 @@ def sites() -> Iterator[Case]:
         status = client.post("/api/v1/search", headers=headers).status_code
         yield {"case": name, "result": str(status), "refused": status == 403}
     settings = replace(Settings(), host="0.0.0.0")  # noqa: S104 - nothing listens
-    public = create_app(Decoding(0), settings).test_client()  # type: ignore[arg-type]
+    public = create_app(Decoding(0), settings).test_client()
     stranger = {"REMOTE_ADDR": PUBLIC}
     status = public.get("/metrics", environ_base=stranger).status_code
     yield {"case": "metrics, read by a stranger", "result": str(status), "refused": status == 403}
