@@ -34,7 +34,7 @@ from scipy.cluster.vq import kmeans2
 from scipy.optimize import linear_sum_assignment
 from scipy.stats import spearmanr
 
-from benchmarks.colour.crops import Crop, Seen, crops, eroded, named, seen
+from benchmarks.colour.crops import Crop, ParsedGarment, crops, eroded, named, parsed
 from benchmarks.colour.variants import VARIANTS, Variant
 from benchmarks.machine import stamp
 from fashionizer.schema import RGB, Mask, Vectors
@@ -72,7 +72,7 @@ def main() -> None:
         garments = crops(given.data, Path(cache))
         for light, share in names(given.data, Path(cache)).items():
             print(f"main colour named as by eye, {light}: {share:.3f}")
-    distance, found = reference(garments), list(seen(given.data))
+    distance, found = reference(garments), list(parsed(given.data))
     rows: list[dict[str, object]] = []
     for name in given.only:
         row = measured(VARIANTS[name], garments, distance, found)
@@ -95,7 +95,7 @@ def write(rows: Sequence[dict[str, object]]) -> None:
 
 
 def measured(
-    variant: Variant, garments: Sequence[Crop], distance: Floats, found: Sequence[Seen]
+    variant: Variant, garments: Sequence[Crop], distance: Floats, found: Sequence[ParsedGarment]
 ) -> dict[str, float]:
     """Return all columns of one variant; see the module."""
     kept = colour.RIM
@@ -200,7 +200,7 @@ def in_other_light(pixels: Pixels, mean: float, random: np.random.Generator) -> 
     return np.clip(changed, 0, 255).astype(np.uint8)
 
 
-def twins(variant: Variant, found: Sequence[Seen]) -> float:
+def twins(variant: Variant, found: Sequence[ParsedGarment]) -> float:
     """Return ``twin``, over garments whose photo has a twin with one of the same label."""
     vectors = np.stack([variant.descriptor(colour.sample(s.pixels, s.mask)) for s in found])
     similar = vectors @ vectors.T
@@ -214,7 +214,7 @@ def twins(variant: Variant, found: Sequence[Seen]) -> float:
     return float(np.mean(right))
 
 
-def masks(variant: Variant, found: Sequence[Seen]) -> dict[str, float]:
+def masks(variant: Variant, found: Sequence[ParsedGarment]) -> dict[str, float]:
     """Return ``mask`` and ``foreign``, over garments that the parser found for what they are."""
     alike, foreign = [], []
     for garment, truth in _rightly(found):
@@ -226,7 +226,7 @@ def masks(variant: Variant, found: Sequence[Seen]) -> dict[str, float]:
     return {"mask": float(np.mean(alike)), "foreign": float(np.mean(foreign))}
 
 
-def _rightly(found: Sequence[Seen]) -> Iterator[tuple[Seen, Mask]]:
+def _rightly(found: Sequence[ParsedGarment]) -> Iterator[tuple[ParsedGarment, Mask]]:
     for garment in found:
         if garment.truth is not None:
             shared = (garment.mask & garment.truth).sum()

@@ -46,7 +46,7 @@ class Crop:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Seen:
+class ParsedGarment:
     """A garment that the parser found; ``truth`` is its true mask, None where it is not known.
 
     ``twin`` names the other photo of the same outfit, or is empty.
@@ -61,7 +61,7 @@ class Seen:
 
     @property
     def group(self) -> str:
-        """What it is compared within."""
+        """Group it is compared within."""
         return GROUP_OF_LABEL[self.label]
 
 
@@ -93,8 +93,8 @@ def named(data: Path, cache: Path) -> Iterator[tuple[Crop, set[str]]]:
             yield crop, set(row["names"].split(" / "))
 
 
-def seen(data: Path) -> Iterator[Seen]:
-    """See photos of the test split through the shipped parser, outfits seen twice among them."""
+def parsed(data: Path) -> Iterator[ParsedGarment]:
+    """Parse photos of the test split with the shipped parser, outfits seen twice among them."""
     folder, parser = data / "ccp", Parser(Model("parser"))
     pairs = json.loads((folder / "same_outfit.json").read_text())
     twins = {p[a]: p[b] for p in pairs if not p["exact_duplicate"] for a, b in ("ab", "ba")}
@@ -111,7 +111,7 @@ def seen(data: Path) -> Iterator[Seen]:
                 mask = located(found, width, height).mask
                 truth = None if labels is None else labels == found.label
                 twin = twins.get(photo.name, "")
-                yield Seen(pixels, mask, truth, photo.name, found.label, twin)
+                yield ParsedGarment(pixels, mask, truth, photo.name, found.label, twin)
 
 
 def eroded(mask: Mask) -> Mask:

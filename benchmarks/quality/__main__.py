@@ -19,7 +19,16 @@ from numpy.typing import NDArray
 
 from benchmarks import results
 from benchmarks.machine import ROOT, stamp
-from benchmarks.quality.sets import Look, Query, Seeing, Seen, flat, looks, twins, worn
+from benchmarks.quality.sets import (
+    DetectedGarment,
+    Detectors,
+    GalleryPhoto,
+    Query,
+    flat,
+    gallery_photos,
+    twins,
+    worn,
+)
 from fashionizer.evaluation.bootstrap import Estimate, means, ratio
 from fashionizer.retrieval.calibration import Calibrator
 from fashionizer.settings import Settings
@@ -47,48 +56,49 @@ STEPS = (
 class Ranking:
     """Every way to order the gallery for a query, over matrices made once."""
 
-    def __init__(self, gallery: list[Look], calibrator: Calibrator | None) -> None:
+    def __init__(self, gallery: list[GalleryPhoto], calibrator: Calibrator | None) -> None:
         self.gallery, self._calibrator = gallery, calibrator
-        self._whole = np.stack([look.whole for look in gallery])
-        every = [(n, seen) for n, look in enumerate(gallery) for seen in look.garments]
-        self._look = np.array([n for n, _ in every])
-        self._group = np.array([seen.trained.garment.group for _, seen in every])
-        self._frozen = np.stack([seen.frozen for _, seen in every])
-        self._shape = np.stack([seen.trained.embedding for _, seen in every])
-        self._colour = np.stack([seen.trained.colour for _, seen in every])
+        self._whole = np.stack([photo.whole for photo in gallery])
+        every = [(n, detected) for n, photo in enumerate(gallery) for detected in photo.garments]
+        self._photo = np.array([n for n, _ in every])
+        self._group = np.array([detected.trained.garment.group for _, detected in every])
+        self._frozen = np.stack([detected.frozen for _, detected in every])
+        self._shape = np.stack([detected.trained.embedding for _, detected in every])
+        self._colour = np.stack([detected.trained.colour for _, detected in every])
 
     def ordered(self, query: Query, step: str, *, masked: bool) -> list[int]:
-        """Return the looks found, best first, without the query's own photo.
+        """Rank the gallery, best first, without the query's own photo.
 
         Args:
-            query: the question.
+            query: what is searched for.
             step: one of :data:`STEPS`.
-            masked: only looks whose garments are known.
+            masked: only photos whose garments are known.
         """
         kept = [
-            look.photo != query.photo and (bool(look.holds) or not masked) for look in self.gallery
+            photo.name != query.photo and (bool(photo.labels) or not masked)
+            for photo in self.gallery
         ]
         if step == "whole pictures":
             order = np.argsort(-(self._whole @ query.whole))
             return [int(n) for n in order if kept[n]]
-        if query.seen is None:
+        if query.detected is None:
             return []
-        scores = self._scores(query.seen, step)
-        own = self._group == query.seen.trained.garment.group
+        scores = self._scores(query.detected, step)
+        own = self._group == query.detected.trained.garment.group
         if step in ("+ other groups", "+ cut-off"):
             scores = across_groups(scores, own)
             own = np.isfinite(scores)
         among = np.flatnonzero(own)
         best: dict[int, float] = {}
         for i in among[np.argsort(-scores[among], kind="stable")]:
-            if kept[self._look[i]]:
-                best.setdefault(int(self._look[i]), float(scores[i]))
+            if kept[self._photo[i]]:
+                best.setdefault(int(self._photo[i]), float(scores[i]))
         if step == "+ cut-off" and self._calibrator:
-            group = query.seen.trained.garment.group
+            group = query.detected.trained.garment.group
             say, weight, worn = (
                 self._calibrator.probability,
                 SETTINGS.colour_weight,
-                query.seen.worn,
+                query.detected.worn,
             )
             return [
                 n
@@ -97,18 +107,18 @@ class Ranking:
             ]
         return list(best)
 
-    def _scores(self, seen: Seen, step: str) -> NDArray[np.float32]:
+    def _scores(self, detected: DetectedGarment, step: str) -> NDArray[np.float32]:
         if step == "frozen crops":
-            return np.asarray(self._frozen @ seen.frozen)
-        shape = self._shape @ seen.trained.embedding
+            return np.asarray(self._frozen @ detected.frozen)
+        shape = self._shape @ detected.trained.embedding
         if step == "trained crops":
             return np.asarray(shape)
         weight = SETTINGS.colour_weight
-        return np.asarray((1 - weight) * shape + weight * (self._colour @ seen.trained.colour))
+        return np.asarray((1 - weight) * shape + weight * (self._colour @ detected.trained.colour))
 
 
 def rows(ranking: Ranking, sets: dict[str, list[Query]]) -> Iterator[dict[str, object]]:
-    """Give every figure of every step."""
+    """Yield every figure of every step."""
     for step in STEPS:
         for name, queries in sets.items():
             figures = _found_again if name == "a" else _precisions
@@ -129,7 +139,7 @@ def _found_again(ranking: Ranking, queries: list[Query], step: str) -> dict[str,
     """(a) How high the other photo of the outfit comes."""
     ranks = []
     for query in queries:
-        order = [ranking.gallery[n].photo for n in ranking.ordered(query, step, masked=False)]
+        order = [ranking.gallery[n].name for n in ranking.ordered(query, step, masked=False)]
         ranks.append(order.index(query.twin) if query.twin in order else np.inf)
     place = np.array(ranks)
     hits = np.stack([place < 1, place < 5, place < 10, 1 / (place + 1)], axis=1).astype(float)
@@ -137,7 +147,7 @@ def _found_again(ranking: Ranking, queries: list[Query], step: str) -> dict[str,
 
 
 def _precisions(ranking: Ranking, queries: list[Query], step: str) -> dict[str, Estimate | None]:
-    """(b) and (c) Of the first five, the share that holds what was asked for.
+    """(b) and (c) Of the first five, the share with the query's label.
 
     With the cut-off: of those of the first five that are shown.
     """
@@ -145,20 +155,20 @@ def _precisions(ranking: Ranking, queries: list[Query], step: str) -> dict[str, 
     for row, query in enumerate(queries):
         first = ranking.ordered(query, step, masked=True)[:5]
         shown[row] = len(first) if step == "+ cut-off" else 5
-        group, kind, name = query.asked
+        group, kind, name = query.label
         for n in first:
-            held = [each for _, each in ranking.gallery[n].holds]
+            labels = [each for _, each in ranking.gallery[n].labels]
             hits[row] += [
-                any(each[0] == group for each in held),
-                any(each[1] == kind for each in held),
-                any(each[::2] == (group, name) for each in held),
-                any(each[1:] == (kind, name) for each in held),
+                any(each[0] == group for each in labels),
+                any(each[1] == kind for each in labels),
+                any(each[::2] == (group, name) for each in labels),
+                any(each[1:] == (kind, name) for each in labels),
             ]
     names = ("group", "class", "group and colour", "class and colour")
     found = {
         f"precision@5 of {each}": ratio(hits[:, column], shown)
         for column, each in enumerate(names)
-        if queries[0].asked[2] or "colour" not in each
+        if queries[0].label[2] or "colour" not in each
     }
     if step == "+ cut-off":
         found["answered with something"] = means((shown > 0).astype(float)[:, None])[0]
@@ -190,20 +200,20 @@ def publish(figures: list[dict[str, object]], page: Path) -> None:
 
 
 def main() -> None:
-    """See everything, ask everything, write the table."""
+    """Detect everything, run every query, write the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.quality", description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     data = parser.parse_args().data
     made = stamp()
     with tempfile.TemporaryDirectory() as folder:
-        seeing = Seeing(Path(folder))
-        gallery = list(looks(data / "ccp", seeing))
+        detectors = Detectors(Path(folder))
+        gallery = list(gallery_photos(data / "ccp", detectors))
         sets = {
-            "a": list(twins(data / "ccp", gallery, seeing)),
+            "a": list(twins(data / "ccp", gallery, detectors)),
             "b": list(worn(gallery)),
-            "c": list(flat(data / "clothing", seeing)),
+            "c": list(flat(data / "clothing", detectors)),
         }
-    ranking = Ranking(gallery, Calibrator.shipped(seeing.trained.models.identity))
+    ranking = Ranking(gallery, Calibrator.shipped(detectors.trained.models.identity))
     figures = [made | row for row in rows(ranking, sets)]
     results.table(RESULTS, figures)
     publish(figures, PAGE)

@@ -1,4 +1,4 @@
-"""Who asks in ``quality.py``, and the gallery that is asked: street photos and laid-out garments.
+"""The queries of ``quality`` and their gallery: street photos and laid-out garments.
 
 All of the test splits, seen with the shipped detector and with ImageNet's network as it came.
 """
@@ -22,21 +22,21 @@ from fashionizer.vision.pipeline import GarmentPipeline
 from fashionizer.vision.taxonomy import GROUP_OF_CLASS, GROUP_OF_LABEL
 
 FLAT = 400
-"""Laid-out garments that ask, at most."""
+"""Laid-out garments to query with, at most."""
 
 LEAST = 0.003
-"""Share of its photo from which a garment asks."""
+"""Share of its photo from which a garment is a query."""
 
 SAME = 0.5
 """Intersection over union of boxes above which a garment of the mask was found."""
 
-GalleryHandle = tuple[str, str, str]
+TrueLabel = tuple[str, str, str]
 """Group, kind (class, else tag) and main colour's name of one garment."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """One garment as seen with the trained and with the frozen embedder."""
+class DetectedGarment:
+    """One garment, embedded by the trained and by the frozen embedder."""
 
     trained: EncodedGarment
     frozen: Vector
@@ -44,27 +44,27 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """A photo of the gallery: its whole picture's vector, its garments, what its mask holds."""
+class GalleryPhoto:
+    """A photo of the gallery: its whole picture's vector, its garments, the labels of its mask."""
 
-    photo: str
+    name: str
     whole: Vector
-    garments: list[Seen]
-    holds: list[tuple[Box, GalleryHandle]]
+    garments: list[DetectedGarment]
+    labels: list[tuple[Box, TrueLabel]]
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question about a garment that is truly of ``asked``; ``seen`` is None where not found."""
+    """A query for a garment of a true label; ``detected`` is None where it was not found."""
 
     photo: str
-    asked: GalleryHandle
+    label: TrueLabel
     twin: str
     whole: Vector
-    seen: Seen | None
+    detected: DetectedGarment | None
 
 
-class Seeing:
+class Detectors:
     """The shipped detector, and the same with ImageNet's EfficientNet-Lite1 as it came."""
 
     def __init__(self, folder: Path) -> None:
@@ -79,11 +79,13 @@ class Seeing:
         (vector,) = self._plug.embed([crop])
         return np.asarray(vector)
 
-    def garments(self, pixels: RGB) -> list[Seen]:
-        """See a photo both ways; both have one parser, so they find the same garments."""
+    def garments(self, pixels: RGB) -> list[DetectedGarment]:
+        """Detect and embed both ways; both have one parser, so they find the same garments."""
         detections = self.trained.detect(pixels)
         both = zip(detections.garments, self._frozen.detect(pixels).garments, strict=True)
-        return [Seen(trained, frozen.embedding, detections.worn) for trained, frozen in both]
+        return [
+            DetectedGarment(trained, frozen.embedding, detections.worn) for trained, frozen in both
+        ]
 
 
 def _frozen(folder: Path) -> Path:
@@ -113,44 +115,46 @@ def _frozen(folder: Path) -> Path:
     return export(Features(), example, "lite1", ["embedding"], card, folder=folder)
 
 
-def looks(folder: Path, seeing: Seeing) -> Iterator[Look]:
-    """See the street photos of the test split."""
+def gallery_photos(folder: Path, detectors: Detectors) -> Iterator[GalleryPhoto]:
+    """Detect the garments of the test split's street photos."""
     names = ccp.tag_names(folder)
     for photo in ccp.read(folder):
         if photo.split == "test":
             pixels = rgb(photo.path)
-            holds = list(_holdings(photo, pixels, names))
-            yield Look(photo.name, seeing.whole(pixels), seeing.garments(pixels), holds)
+            labels = list(_labels(photo, pixels, names))
+            yield GalleryPhoto(
+                photo.name, detectors.whole(pixels), detectors.garments(pixels), labels
+            )
 
 
-def _holdings(
-    photo: ccp.Photo, pixels: RGB, names: list[str]
-) -> Iterator[tuple[Box, GalleryHandle]]:
-    for tag, label, mask in ccp.garments(photo, names):
-        group = GROUP_OF_LABEL[label]
+def _labels(photo: ccp.Photo, pixels: RGB, names: list[str]) -> Iterator[tuple[Box, TrueLabel]]:
+    for tag, parsed, mask in ccp.garments(photo, names):
+        group = GROUP_OF_LABEL[parsed]
         if group != "accessory" and mask.mean() > LEAST:
             (main, *_) = colour.dominant(colour.sample(pixels, mask))
             yield Box.of(mask), (group, ccp.CLASS_OF_TAG.get(tag, tag), main.name)
 
 
-def twins(folder: Path, gallery: list[Look], seeing: Seeing) -> Iterator[Query]:
+def twins(folder: Path, gallery: list[GalleryPhoto], detectors: Detectors) -> Iterator[Query]:
     """(a) Cut each garment of an outfit that was photographed twice out of one of the photos.
 
     Of the groups that the other photo's tags name, too: a bag may have been put down.
     """
-    known = {look.photo: look for look in gallery}
+    known = {photo.name: photo for photo in gallery}
     tags = {photo.name: photo.tags for photo in ccp.read(folder)}
     seen_twice = _pairs(folder)
     for one, other in [*seen_twice, *((b, a) for a, b in seen_twice)]:
         pixels = rgb(folder / "photos" / f"{one}.jpg")
-        for box, asked in known[one].holds:
-            if asked[0] in {
+        for box, label in known[one].labels:
+            if label[0] in {
                 GROUP_OF_LABEL.get(ccp.LABEL_OF_TAG.get(tag, 0)) for tag in tags[other]
             }:
                 cut = pixels[box.y : box.y + box.h, box.x : box.x + box.w]
-                found = seeing.garments(cut)
-                meant = [seen for seen in found if seen.trained.garment.group == asked[0]]
-                yield Query(one, asked, other, seeing.whole(cut), next(iter(meant + found), None))
+                found = detectors.garments(cut)
+                meant = [each for each in found if each.trained.garment.group == label[0]]
+                yield Query(
+                    one, label, other, detectors.whole(cut), next(iter(meant + found), None)
+                )
 
 
 def _pairs(folder: Path) -> list[tuple[str, str]]:
@@ -158,25 +162,25 @@ def _pairs(folder: Path) -> list[tuple[str, str]]:
     return [(pair["a"], pair["b"]) for pair in known if not pair["exact_duplicate"]]
 
 
-def worn(gallery: list[Look]) -> Iterator[Query]:
-    """(b) Every garment of a mask asks."""
-    for look in gallery:
-        for box, asked in look.holds:
+def worn(gallery: list[GalleryPhoto]) -> Iterator[Query]:
+    """(b) Query with every garment of a mask."""
+    for photo in gallery:
+        for box, label in photo.labels:
             found = [
-                seen
-                for seen in look.garments
-                if seen.trained.garment.group == asked[0]
-                and seen.trained.garment.box.iou(box) > SAME
+                each
+                for each in photo.garments
+                if each.trained.garment.group == label[0]
+                and each.trained.garment.box.iou(box) > SAME
             ]
-            yield Query(look.photo, asked, "", look.whole, next(iter(found), None))
+            yield Query(photo.name, label, "", photo.whole, next(iter(found), None))
 
 
-def flat(folder: Path, seeing: Seeing) -> Iterator[Query]:
-    """(c) Laid-out garments of the test split ask, in an order fixed by chance."""
+def flat(folder: Path, detectors: Detectors) -> Iterator[Query]:
+    """(c) Query with laid-out garments of the test split, in an order fixed by chance."""
     photos = [photo for photo in flatlay.read(folder) if photo.split == "test"]
     for i in np.random.default_rng(7).permutation(len(photos))[:FLAT]:
         photo = photos[int(i)]
         pixels = rgb(photo.path)
-        found = seeing.garments(pixels)
-        asked = (GROUP_OF_CLASS[photo.class_name], photo.class_name, "")
-        yield Query("", asked, "", seeing.whole(pixels), next(iter(found), None))
+        found = detectors.garments(pixels)
+        label = (GROUP_OF_CLASS[photo.class_name], photo.class_name, "")
+        yield Query("", label, "", detectors.whole(pixels), next(iter(found), None))

@@ -60,10 +60,10 @@ def _cold(given: Given) -> list[Row]:
 
 def _index(given: Given) -> list[Row]:
     from benchmarks.thesis import index  # noqa: PLC0415 - faiss
-    from benchmarks.thesis.sizes import Seen  # noqa: PLC0415
+    from benchmarks.thesis.sizes import GarmentVectors  # noqa: PLC0415
 
     sizes = [size for size in SIZES if size <= given.most]
-    return index.measure(Seen.load(given.work / "seen.npz"), sizes)
+    return index.measure(GarmentVectors.load(given.work / "seen.npz"), sizes)
 
 
 def _metal(given: Given) -> list[Row]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sklearn.neighbors import NearestNeighbors
 
 from benchmarks.thesis.rows import THREADS, Row, percentiles
-from benchmarks.thesis.sizes import Seen, noisy
+from benchmarks.thesis.sizes import GarmentVectors, noisy
 from benchmarks.timing import timed
 from fashionizer.gallery.index.qdrant_index import QdrantIndex
 from fashionizer.schema import Vectors
@@ -21,7 +21,7 @@ Search = Callable[[Vectors], NDArray[np.int64]]
 """Gives the positions of the nearest to one query, (1, dimensions)."""
 
 
-def measure(seen: Seen, sizes: list[int], queries: int = QUERIES) -> list[Row]:
+def measure(seen: GarmentVectors, sizes: list[int], queries: int = QUERIES) -> list[Row]:
     """Build every index at every size, and ask it."""
     faiss.omp_set_num_threads(THREADS)
     rows: list[Row] = []
@@ -55,7 +55,7 @@ def _asked(
     return [*percentiles("index", name, size, took), recall]
 
 
-def joint(seen: Seen) -> Vectors:
+def joint(seen: GarmentVectors) -> Vectors:
     """Put shape and colour side by side, of unit length together."""
     both = np.concatenate([seen.shapes, seen.colours], axis=1)
     return np.asarray(both / np.linalg.norm(both, axis=1, keepdims=True), np.float32)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.thesis.rows import Row, alone, percentiles
-from benchmarks.thesis.sizes import Seen, fill, noisy
+from benchmarks.thesis.sizes import GarmentVectors, fill, noisy
 from benchmarks.thesis.ways import BATCH, ThesisWay
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest.pipeline import ingest
@@ -61,7 +61,7 @@ class Work:
 def take_in(work: Work) -> list[Row]:
     """Take the same photos in both ways, and make galleries of every size of what was seen."""
     rows = [_ours_in(work), _thesis_in(work)]
-    seen = Seen.load(work.seen)
+    seen = GarmentVectors.load(work.seen)
     detector = GarmentPipeline.shipped()
     with _open(work.folder / "taken", detector) as gallery:
         example = next(iter(gallery.every())).garments[0]
@@ -94,7 +94,7 @@ def _ours_in(work: Work) -> Row:
     vectors = np.concatenate([part.vectors for part in parts])
     groups = np.array([group for part in parts for group in part.groups])
     cut = detector.models.embedding
-    Seen(vectors[:, :cut], vectors[:, cut:], groups).save(work.seen)
+    GarmentVectors(vectors[:, :cut], vectors[:, cut:], groups).save(work.seen)
     looked = report.done - report.skipped
     return Row(
         SECTION, OURS, work.photos, "photos taken in a second", round(looked / report.seconds, 2)

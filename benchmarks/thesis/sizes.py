@@ -27,7 +27,7 @@ _AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Seen:
+class GarmentVectors:
     """Garments seen in real photos: shape and colour vectors, and their groups."""
 
     shapes: Vectors
@@ -73,7 +73,7 @@ def noisy(vectors: Vectors, real: int, chance: np.random.Generator) -> Vectors:
     return np.asarray(np.concatenate([vectors[:real], moved]), np.float32)
 
 
-def fill(home: Path, seen: Seen, models: Models, garment: Garment) -> None:
+def fill(home: Path, seen: GarmentVectors, models: Models, garment: Garment) -> None:
     """Write a gallery of these garments, some to an outfit; one that is whole already stays.
 
     Args:
@@ -96,7 +96,7 @@ def fill(home: Path, seen: Seen, models: Models, garment: Garment) -> None:
             gallery.write(Batch(outfits=outfits), {})
 
 
-def _outfit(first: int, seen: Seen, garment: Garment) -> NewOutfit:
+def _outfit(first: int, seen: GarmentVectors, garment: Garment) -> NewOutfit:
     name = f"made/{first:08d}.jpg"
     rows = range(first, min(first + PER_OUTFIT, len(seen.shapes)))
     garments = tuple(
