@@ -1,7 +1,10 @@
 """Parser, embedder and colours together: the real models on drawn pictures of known content."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from drawn.draw import Drawn, draw_flat, draw_look
 from fashionizer.schema import RGB, Box, Choice
@@ -139,19 +142,65 @@ def test_one_question_is_one_run_of_the_parser(
 ) -> None:
     """Also where a box is drawn, and where nothing is found and something named."""
     runs = 0
-    real = detector._parser.probabilities
+    real = detector._parser.batch_probabilities
 
-    def counted(pixels: RGB) -> Probabilities:
+    def counted(photos: Sequence[RGB]) -> list[Probabilities]:
         nonlocal runs
         runs += 1
-        return real(pixels)
+        return real(photos)
 
-    monkeypatch.setattr(detector._parser, "probabilities", counted)
+    monkeypatch.setattr(detector._parser, "batch_probabilities", counted)
     grey = np.full((200, 160, 3), 130, np.uint8)
     for choice in (Choice(), Choice(box=Box(50, 50, 60, 60)), Choice(class_name="Skirt")):
         runs = 0
         detector.detect(grey, choice)
         assert runs == 1
+
+
+def test_photos_in_a_batch_are_seen_as_each_alone(detector: GarmentPipeline) -> None:
+    """Rule: garments are the same, vectors within 1e-4; sizes, worn and laid out are mixed."""
+    wall = np.full((200, 300, 3), 130, np.uint8)
+    photos = [look.pixels for look in LOOKS[:5]]
+    photos += [draw_flat(7, "Skirt").pixels, wall, photos[0][:, ::2], draw_flat(9, "Shoes").pixels]
+    alone = [detector.detect(pixels) for pixels in photos]
+    together = detector.detect_batch(photos)
+    assert [d.worn for d in together] == [d.worn for d in alone]
+    assert {d.worn for d in alone} == {True, False}
+    for one, other in zip(together, alone, strict=True):
+        assert [g.garment for g in one.garments] == [g.garment for g in other.garments]
+        for seen, again in zip(one.garments, other.garments, strict=True):
+            np.testing.assert_allclose(seen.embedding, again.embedding, atol=1e-4)
+            np.testing.assert_allclose(seen.colour, again.colour, atol=1e-4)
+            assert seen.mask is not None
+            assert again.mask is not None
+            assert np.array_equal(seen.mask, again.mask)
+    assert not together[6].garments
+
+
+def test_a_batch_of_nothing_is_nothing(detector: GarmentPipeline) -> None:
+    """Neither no photo nor only photos without a garment is an error."""
+    assert detector.detect_batch([]) == []
+    wall = np.full((200, 300, 3), 130, np.uint8)
+    assert [found.garments for found in detector.detect_batch([wall, wall])] == [(), ()]
+
+
+def test_photos_of_one_working_size_share_a_run_of_the_parser(
+    detector: GarmentPipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rule: a batch is one, not a loop; 300 x 200 and 600 x 400 are parsed at one size."""
+    runs: list[int] = []
+    real = detector._parser.model.run
+
+    def counted(batch: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        runs.append(len(batch))
+        return real(batch)
+
+    monkeypatch.setattr(
+        type(detector._parser.model), "run", lambda _model, batch, *_rest: counted(batch)
+    )
+    shapes = [(300, 200, 3), (200, 300, 3), (600, 400, 3)]
+    detector.detect_batch([np.full(shape, 130, np.uint8) for shape in shapes])
+    assert sorted(runs) == [1, 2]
 
 
 def test_classes_are_probabilities(detector: GarmentPipeline) -> None:

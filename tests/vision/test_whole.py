@@ -57,6 +57,19 @@ def test_the_picture_is_squeezed_not_letterboxed(whole: WholeImage) -> None:
     assert (red[:, 2:] < 0).all()
 
 
+def test_pictures_in_a_batch_are_seen_as_each_alone(whole: WholeImage) -> None:
+    """More than the model takes at once, and of several sizes; none is none."""
+    rng = np.random.default_rng(5)
+    sizes = rng.integers(20, 60, (11, 2))
+    photos = [rng.integers(0, 256, (h, w, 3)).astype(np.uint8) for h, w in sizes]
+    together = [found.garments for found in whole.detect_batch(photos)]
+    alone = [whole.detect(pixels).garments for pixels in photos]
+    for (one,), (other,) in zip(together, alone, strict=True):
+        assert one.garment == other.garment
+        np.testing.assert_allclose(one.embedding, other.embedding, atol=1e-4)
+    assert whole.detect_batch([]) == []
+
+
 def test_a_box_is_a_picture_of_its_own(whole: WholeImage) -> None:
     """Cut out, it gives what a photo of that part alone gives."""
     detections = whole.detect(RED_LEFT, Choice(box=Box(0, 0, 40, 40), class_name="Skirt"))

@@ -1,5 +1,6 @@
 """The protocol of a detector: what answering needs of the models."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from fashionizer.schema import ANY, RGB, Choice, Detections, Models
@@ -32,5 +33,17 @@ class Detector(Protocol):
 
         Args:
             pixels: (height, width, 3) uint8 RGB.
+        """
+        ...
+
+
+class BatchDetector(Detector, Protocol):
+    """A detector that also takes several photos at once."""
+
+    def detect_batch(self, photos: Sequence[RGB]) -> list[Detections]:
+        """Find the garments of several photos and encode them together, in their order.
+
+        Args:
+            photos: (height, width, 3) uint8 RGB each, of any sizes.
         """
         ...

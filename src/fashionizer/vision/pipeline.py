@@ -1,13 +1,12 @@
 """All seeing in one place: a photo to its garments with their vectors."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fashionizer.photo.thumbnail import resized_mask
 from fashionizer.schema import (
     ANY,
     RGB,
@@ -25,22 +24,11 @@ from fashionizer.vision.colour import descriptor as colour
 from fashionizer.vision.embedding import crop
 from fashionizer.vision.embedding.custom import CustomEmbedder
 from fashionizer.vision.embedding.embedder import Embedded, Embedder, agreed, best_class, both
-from fashionizer.vision.parsing.instances import (
-    Instance,
-    Probabilities,
-    instances,
-    located,
-    shows_person,
-)
+from fashionizer.vision.parsed import ParsedPhoto, Place
+from fashionizer.vision.parsing.instances import Instance
 from fashionizer.vision.parsing.parser import Parser
 from fashionizer.vision.runtime.model import Model
 from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS, GROUP_OF_LABEL
-
-MOST_GARMENTS = 12
-"""Garments kept per photo: an outfit has fewer."""
-
-FILLED = 0.2
-"""Share of a drawn box the parser's garments must fill for their mask to be used."""
 
 
 class GarmentPipeline:
@@ -112,43 +100,55 @@ class GarmentPipeline:
             Garments, most prominent first, boxes in ``pixels``; none where nothing is wearable.
         """
         began = time.perf_counter()
+        (parsed,) = self._parsed([pixels])
+        parsed_at = time.perf_counter()
+        (garments,) = self._encoded([parsed])
         height, width = pixels.shape[:2]
-        probabilities = self._parser.probabilities(pixels)
-        found = [located(each, width, height) for each in instances(probabilities)[:MOST_GARMENTS]]
-        parsed = time.perf_counter()
-        worn = shows_person(probabilities)
-        garments = tuple(self._encoded(pixels, found, worn=worn))
         box, drawn = choice.box, None
         if box is None and not garments and choice.names_a_kind:
             box = Box(0, 0, width, height)
         if box is not None:
-            place = _inside(box, probabilities, pixels)
-            drawn = self._drawn(pixels, place, probabilities, choice.class_name, worn=worn)
+            drawn = self._drawn(parsed, box, choice.class_name)
             drawn = replace(drawn, garment=replace(drawn.garment, id=len(garments)))
-        encoded = time.perf_counter()
-        times = {"parse": (parsed - began) * 1e3, "embed": (encoded - parsed) * 1e3}
-        return Detections(garments, times, worn, drawn)
+        times = _milliseconds(began, parsed_at)
+        return Detections(garments, times, parsed.worn, drawn)
 
-    def _drawn(
-        self,
-        pixels: RGB,
-        place: tuple[Box, Mask],
-        probabilities: Probabilities,
-        class_name: str | None,
-        *,
-        worn: bool,
-    ) -> EncodedGarment:
-        box, mask = place
-        shares = probabilities[:, _shrunk(mask, probabilities)].mean(1)
-        out = self._embedded(pixels, [place], worn=worn)
+    def detect_batch(self, photos: Sequence[RGB]) -> list[Detections]:
+        """Find the garments of several photos and encode them together.
+
+        The parser takes the photos of one working size at once, the embedder the garments of all
+        photos. Vectors are those of :meth:`detect` within 1e-4.
+
+        Args:
+            photos: (height, width, 3) uint8 RGB each, of any sizes.
+
+        Returns:
+            As :meth:`detect`, in their order; times are an equal share of the whole batch's.
+        """
+        if not photos:
+            return []
+        began = time.perf_counter()
+        parsed = self._parsed(photos)
+        parsed_at = time.perf_counter()
+        encoded = self._encoded(parsed)
+        times = _milliseconds(began, parsed_at, len(photos))
+        return [
+            Detections(garments, times, each.worn)
+            for each, garments in zip(parsed, encoded, strict=True)
+        ]
+
+    def _drawn(self, parsed: ParsedPhoto, box: Box, class_name: str | None) -> EncodedGarment:
+        place = parsed.inside(box)
+        mask, shares = place[1], parsed.shares(place[1])
+        (out,) = self._embedded([parsed], [[place]])
         group = GROUP_OF_LABEL[2 + int(shares[2:].argmax())]
         if class_name is not None:
             group = GROUP_OF_CLASS[class_name]
         best = class_name or best_class(agreed(out.classes[0], shares), group)
-        paint = colour.sample(pixels, mask)
+        paint = colour.sample(parsed.pixels, mask)
         sure = round(float(shares[2:].max()), 4)
         garment = Garment(0, group, best, sure, box, colour.dominant(paint))
-        (embedding,) = self._embeddings(pixels, [place], out.embeddings)
+        (embedding,) = self._embeddings([(parsed.pixels, *place)], out.embeddings)
         return EncodedGarment(garment, embedding, colour.descriptor(paint), _within(mask, box))
 
     def classify(self, pixels: RGB) -> dict[str, float]:
@@ -160,50 +160,72 @@ class GarmentPipeline:
         Returns:
             A probability for each of the 18 classes, summing to 1.
         """
-        probabilities = self._parser.probabilities(pixels)
+        (parsed,) = self._parsed([pixels])
         height, width = pixels.shape[:2]
-        found = instances(probabilities)
-        if not found:
+        if not parsed.found:
             whole = crop.garment(pixels, Box(0, 0, width, height), None)
             (classes,) = self._embedder.embed([whole]).classes
             return _named(classes)
-        main = located(found[0], width, height)
-        worn = shows_person(probabilities)
-        out = self._embedded(pixels, [(main.box, main.mask)], worn=worn)
+        main = parsed.found[0]
+        (out,) = self._embedded([parsed], [[(main.box, main.mask)]])
         return _named(agreed(out.classes[0], main.shares))
 
-    def _encoded(
-        self, pixels: RGB, found: list[Instance], *, worn: bool
-    ) -> Iterator[EncodedGarment]:
-        """Encode the instances that look like clothing, in their order."""
-        if not found:
-            return
-        out = self._embedded(pixels, [(each.box, each.mask) for each in found], worn=worn)
+    def _parsed(self, photos: Sequence[RGB]) -> list[ParsedPhoto]:
+        """Run the parser, and bring what it found to the photos' own pixels."""
+        shares = self._parser.batch_probabilities(photos)
+        return list(map(ParsedPhoto.of, photos, shares))
+
+    def _encoded(self, photos: Sequence[ParsedPhoto]) -> list[tuple[EncodedGarment, ...]]:
+        """Encode the instances that look like clothing, in their order, photo by photo."""
+        places = [photo.places for photo in photos]
+        outs = self._embedded(photos, places)
         threshold = float(self._embedder.model.card["wearable_threshold"])
-        kept = [i for i in range(len(found)) if out.wearable[i] > threshold]
-        places = [(found[i].box, found[i].mask) for i in kept]
-        embeddings = self._embeddings(pixels, places, out.embeddings[kept])
-        for number, i in enumerate(kept):
-            yield _encoded(number, found[i], out.classes[i], embeddings[number], pixels, worn)
+        kept = [np.flatnonzero(out.wearable > threshold) for out in outs]
+        cut = [
+            (photo.pixels, *of_photo[i])
+            for photo, of_photo, numbers in zip(photos, places, kept, strict=True)
+            for i in numbers
+        ]
+        shipped = [out.embeddings[numbers] for out, numbers in zip(outs, kept, strict=True)]
+        embeddings = iter(self._embeddings(cut, np.concatenate(shipped)))
+        return [
+            tuple(
+                _encoded(number, photo.found[i], out.classes[i], next(embeddings), photo)
+                for number, i in enumerate(numbers)
+            )
+            for photo, out, numbers in zip(photos, outs, kept, strict=True)
+        ]
 
-    def _embedded(self, pixels: RGB, places: list[tuple[Box, Mask]], *, worn: bool) -> Embedded:
-        """Embed garments; where none is worn the ground around them has a say in their class.
+    def _embedded(
+        self, photos: Sequence[ParsedPhoto], places: Sequence[Sequence[Place]]
+    ) -> list[Embedded]:
+        """Embed garments of several photos together; return what is said of each photo's."""
+        cut = [photo.crops(each) for photo, each in zip(photos, places, strict=True)]
+        garments = [each for crops, _ in cut for each in crops]
+        grounds = [each for _, around in cut for each in around]
+        out = self._embedder.embed([*garments, *grounds])
+        found, at, ground = [], 0, len(garments)
+        for crops, around in cut:
+            of_photo = out.part(at, at + len(crops))
+            if around:
+                classes = out.part(ground, ground + len(around)).classes
+                of_photo = replace(of_photo, classes=both(of_photo.classes, classes))
+            at, ground = at + len(crops), ground + len(around)
+            found.append(of_photo)
+        return found
 
-        A mask that leaves out a trouser leg makes shorts of it; on a person, what lies around a
-        garment is other garments.
-        """
-        out = self._embedder.embed([crop.garment(pixels, *place) for place in places])
-        if worn:
-            return out
-        around = self._embedder.embed([crop.garment(pixels, box, None) for box, _ in places])
-        return replace(out, classes=both(out.classes, around.classes))
-
-    def _embeddings(self, pixels: RGB, places: list[tuple[Box, Mask]], shipped: Vectors) -> Vectors:
+    def _embeddings(self, cut: list[tuple[RGB, Box, Mask]], shipped: Vectors) -> Vectors:
         """Return the custom embedder's vectors of garments, or the ``shipped`` ones without one."""
         custom = self._custom
-        if custom is None or not places:
+        if custom is None or not cut:
             return shipped
-        return custom.embed([custom.crop(pixels, box, mask) for box, mask in places])
+        return custom.embed([custom.crop(*each) for each in cut])
+
+
+def _milliseconds(began: float, parsed: float, photos: int = 1) -> dict[str, float]:
+    """Return the times of the two steps, for each of the photos; encoding ends now."""
+    ended = time.perf_counter()
+    return {"parse": (parsed - began) * 1e3 / photos, "embed": (ended - parsed) * 1e3 / photos}
 
 
 def _encoded(
@@ -211,13 +233,12 @@ def _encoded(
     found: Instance,
     classes: NDArray[np.float32],
     embedding: Vector,
-    pixels: RGB,
-    worn: bool,
+    photo: ParsedPhoto,
 ) -> EncodedGarment:
-    paint = colour.sample(pixels, found.mask)
+    paint = colour.sample(photo.pixels, found.mask)
     joined = agreed(classes, found.shares)
     group = GROUP_OF_LABEL[found.label]
-    if not worn and best_class(joined, group):
+    if not photo.worn and best_class(joined, group):
         # Laid out, nothing lies above or below to tell a skirt from a top by, and the embedder's
         # word counts for as much as the parser's.
         group = GROUP_OF_CLASS[CLASSES[int(joined.argmax())]]
@@ -237,22 +258,5 @@ def _named(classes: NDArray[np.float32]) -> dict[str, float]:
     return {name: float(p) for name, p in zip(CLASSES, classes, strict=True)}
 
 
-def _inside(box: Box, probabilities: Probabilities, pixels: RGB) -> tuple[Box, Mask]:
-    """Return a drawn box with the cloth in it, or all of it where there is hardly any."""
-    height, width = pixels.shape[:2]
-    cloth = resized_mask(probabilities[2:].sum(0) > 0.5, width, height)
-    inside = np.zeros((height, width), np.bool_)
-    inside[box.y : box.y + box.h, box.x : box.x + box.w] = True
-    mask = inside & cloth
-    return box, mask if mask.sum() >= FILLED * box.area else inside
-
-
 def _within(mask: Mask, box: Box) -> Mask:
     return mask[box.y : box.y + box.h, box.x : box.x + box.w].copy()
-
-
-def _shrunk(mask: Mask, probabilities: Probabilities) -> Mask:
-    rows, columns = probabilities.shape[1:]
-    height, width = mask.shape
-    picked = mask[np.ix_(np.arange(rows) * height // rows, np.arange(columns) * width // columns)]
-    return picked if picked.any() else np.ones_like(picked)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashionizer.errors import ModelError
-from fashionizer.schema import RGB, Box, Mask, Vector, Vectors
+from fashionizer.schema import RGB, Box, Mask, Vectors
 from fashionizer.vision.embedding import crop
 from fashionizer.vision.embedding.card import Card
 from fashionizer.vision.embedding.embedder import BATCH
@@ -82,27 +82,29 @@ class CustomEmbedder:
         Raises:
             ModelError: the model is missing or damaged, or not what its card says.
         """
-        step = self._step
-        return np.concatenate(
-            [self._run(crops[first : first + step])[0] for first in range(0, len(crops), step)]
-        )
+        return self._stepwise(crops, [])[0]
 
-    def told(self, crop: RGB) -> tuple[Vector, NDArray[np.float32] | None]:
-        """Embed one crop, and say what the model takes it for.
+    def told(self, crops: list[RGB]) -> tuple[Vectors, NDArray[np.float32] | None]:
+        """Embed crops, and say what the model takes each for.
 
         Args:
-            crop: (side, side, 3) uint8 RGB.
+            crops: as for :meth:`embed`.
 
         Returns:
-            (dimensions,) float32 of unit length, and (18,) probabilities where the card names an
-            output for them.
+            (n, dimensions) float32 of unit length, and (n, 18) probabilities where the card names
+            an output for them.
 
         Raises:
             ModelError: as for :meth:`embed`.
         """
-        _ = self._step
-        vectors, *classes = self._run([crop], [self.card.classes] if self.card.classes else [])
-        return vectors[0], classes[0][0] if classes else None
+        vectors, *classes = self._stepwise(crops, [self.card.classes] if self.card.classes else [])
+        return vectors, classes[0] if classes else None
+
+    def _stepwise(self, crops: list[RGB], further: Sequence[str]) -> list[NDArray[np.float32]]:
+        """Run the model on as many crops at once as it takes; return as :meth:`_run` does."""
+        step = self._step
+        parts = [self._run(crops[at : at + step], further) for at in range(0, len(crops), step)]
+        return [np.concatenate(outputs) for outputs in zip(*parts, strict=True)]
 
     @cached_property
     def _step(self) -> int:
@@ -116,7 +118,7 @@ class CustomEmbedder:
             )
         return 1 if inputs[self.card.input][:1] == [1] else BATCH
 
-    def _run(self, crops: list[RGB], further: Sequence[str] = ()) -> list[NDArray[np.float32]]:
+    def _run(self, crops: list[RGB], further: Sequence[str]) -> list[NDArray[np.float32]]:
         """Return the vectors, and the outputs ``further`` as they are."""
         card = self.card
         try:

@@ -25,6 +25,11 @@ class Embedded:
     classes: NDArray[np.float32]
     wearable: NDArray[np.float32]
 
+    def part(self, first: int, end: int) -> "Embedded":
+        """Return what is said of the crops ``first`` up to ``end``, exclusive."""
+        among = slice(first, end)
+        return Embedded(self.embeddings[among], self.classes[among], self.wearable[among])
+
 
 class Embedder:
     """Runs the shipped embedding model."""
@@ -41,8 +46,11 @@ class Embedder:
         """Embed crops.
 
         Args:
-            crops: (224, 224, 3) uint8 RGB each, see ``crop.garment``; at least one.
+            crops: (224, 224, 3) uint8 RGB each, see ``crop.garment``.
         """
+        if not crops:
+            none = np.zeros((0, len(CLASSES)), np.float32)
+            return Embedded(np.zeros((0, self.dimensions), np.float32), none, none[:, 0])
         parts = [
             self.model.run(batch(crops[first : first + BATCH]))
             for first in range(0, len(crops), BATCH)
