@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from drawn.draw import draw_look
-from fashionizer.cli import opening
 from fashionizer.errors import ModelError
 from fashionizer.schema import RGB, Box, Choice
 from fashionizer.settings import Settings
+from fashionizer.vision import loading
 from fashionizer.vision.embedding import crop
 from fashionizer.vision.embedding.card import Card
 from fashionizer.vision.embedding.custom import CustomEmbedder, tried
@@ -250,7 +250,7 @@ def test_the_pipeline_says_that_its_embeddings_are_others(
 def test_warming_loads_both_models_with_the_threads_of_the_setting(tmp_path: Path) -> None:
     """The first visitor waits for neither; opening alone loads none."""
     settings = Settings(home=tmp_path, embedder=str(write_tiny(tmp_path)), model_threads=1)
-    detector = opening.detector(settings)
+    detector = loading.load(settings)
     assert isinstance(detector, GarmentPipeline)
     assert detector._custom is not None
     models = [detector._parser.model, detector._embedder.model, detector._custom.model]

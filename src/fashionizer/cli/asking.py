@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fashionizer.cli.helping import Kinds, Share, Word, files
-from fashionizer.cli.opening import advisor, detector, model_option
+from fashionizer.cli.opening import advisor, model_option
 from fashionizer.errors import FashionizerError
 from fashionizer.paths import reading
 from fashionizer.paths.names import escaped
@@ -124,8 +124,9 @@ def classify_verb(settings: Settings, photos: tuple[str, ...], as_json: bool) ->
     A PHOTO is a file, an address (http, https), or - for what is piped in.
     """
     from fashionizer.retrieval.classify import classify  # noqa: PLC0415 - loads the models
+    from fashionizer.vision import loading  # noqa: PLC0415
 
-    seeing = detector(settings)
+    seeing = loading.load(settings)
 
     def answer(photo: str) -> None:
         found = classify(seeing, given(photo, settings), name=shown(photo), settings=settings)

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from fashionizer.cli.helping import Verbs, files
-from fashionizer.cli.opening import custom, say
+from fashionizer.cli.opening import say
 from fashionizer.settings import Settings
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
@@ -42,21 +42,22 @@ def list_verb(settings: Settings, as_json: bool) -> None:
 
 
 def _rows(settings: Settings) -> list[dict[str, Any]]:
+    from fashionizer.vision import loading  # noqa: PLC0415 - numpy, scipy
     from fashionizer.vision.embedding import hub  # noqa: PLC0415
 
-    folder = settings.home / hub.FOLDER
     used = "" if settings.embedder.lower().endswith(".onnx") else hub.plain(settings.embedder)
     return [
         {
-            "name": name,
-            "megabytes": known.megabytes,
-            "dimensions": known.card.dimensions,
-            "licence": known.card.licence,
-            "source": known.card.source,
-            "fetched": (folder / f"{name}.onnx").is_file(),
-            "used": name == used,
+            "name": each.name,
+            "megabytes": each.megabytes,
+            "dimensions": each.dimensions,
+            "licence": each.licence,
+            "source": each.source,
+            "fetched": each.fetched,
+            "used": each.name == used,
         }
-        for name, known in hub.KNOWN.items()
+        for each in loading.available(settings)
+        if each.name in hub.KNOWN
     ]
 
 
@@ -87,12 +88,13 @@ def fetch_verb(settings: Settings, name: str) -> None:
 @click.pass_obj
 def check_verb(settings: Settings, named: str | None, as_json: bool) -> None:
     """Run an embedder once: that it is what its card says, and how long it takes here."""
-    from fashionizer.vision.embedding.custom import tried  # noqa: PLC0415 - numpy
+    from fashionizer.vision import loading  # noqa: PLC0415 - numpy, scipy
+    from fashionizer.vision.embedding.custom import tried  # noqa: PLC0415
 
     named = named or settings.embedder
     if not named:
         raise click.UsageError("Name an embedder, or the path of its ONNX file.")
-    embedder = custom(settings, named)
+    embedder = loading.custom(settings, named)
     trial = tried(embedder)
     if as_json:
         told = {"identity": embedder.identity, "dimensions": embedder.dimensions}

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from fashionizer.cli.bars import bar
 from fashionizer.cli.helping import Share
-from fashionizer.cli.opening import detector, model_option, say
+from fashionizer.cli.opening import model_option, say
 from fashionizer.cli.paths import APath
 from fashionizer.errors import FashionizerError
 from fashionizer.evaluation.bootstrap import Estimate
@@ -18,6 +18,7 @@ from fashionizer.evaluation.results import CutOff, Estimates
 from fashionizer.evaluation.run import Evaluation, evaluate
 from fashionizer.evaluation.truth import read
 from fashionizer.settings import Settings
+from fashionizer.vision import loading
 
 _OF_CLASS = ("hit@1", "hit@10", "recall@10", "mAP", "nDCG@10")
 """Estimates of a class that fit a terminal; ``--json`` has them all."""
@@ -62,7 +63,8 @@ def evaluate_verb(
         raise FashionizerError(f"There is no folder {html.parent} to write the report to; make it.")
     if html is not None and html.exists() and not html.is_file():
         raise FashionizerError(f"{html} is no regular file; name another for the report.")
-    done = evaluate(truth, detector(settings), settings, colour=colour, keep=keep, say=say, bar=bar)
+    detector = loading.load(settings)
+    done = evaluate(truth, detector, settings, colour=colour, keep=keep, say=say, bar=bar)
     if html is not None:
         _write_report(done, html)
     if as_json:

@@ -9,7 +9,7 @@ import click
 
 from fashionizer.cli.bars import bar
 from fashionizer.cli.helping import files
-from fashionizer.cli.opening import detector, model_option, say
+from fashionizer.cli.opening import model_option, say
 from fashionizer.cli.showing import outfits_table, stats_table
 from fashionizer.gallery.catalog import history
 from fashionizer.gallery.gallery import Gallery
@@ -19,6 +19,7 @@ from fashionizer.ingest.reembed import rebuild
 from fashionizer.ingest.report import Report
 from fashionizer.settings import Settings
 from fashionizer.sources.find import find, is_gone
+from fashionizer.vision import loading
 
 if TYPE_CHECKING:
     from fashionizer.vision.base import Detector
@@ -46,7 +47,7 @@ def add(
 
 def _detector(settings: Settings) -> "Detector":
     """Open the models for many photos at once: a thread each, so as not to crowd the cores."""
-    return detector(replace(settings, model_threads=settings.model_threads or 1))
+    return loading.load(replace(settings, model_threads=settings.model_threads or 1))
 
 
 def summary(report: Report) -> str:

@@ -12,8 +12,9 @@ from click.shell_completion import CompletionItem
 
 from fashionizer import __version__
 from fashionizer.cli.helping import Verbs
-from fashionizer.cli.paths import APath, in_full
+from fashionizer.cli.paths import APath
 from fashionizer.errors import FashionizerError
+from fashionizer.paths.home import in_full
 from fashionizer.settings import Settings, debugging, misspelt
 
 COMPLETE = "_FASHIONIZER_COMPLETE"

@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 
-from fashionizer.errors import FashionizerError
 from fashionizer.paths.spelling import meant
 
 
@@ -41,26 +40,3 @@ def given(value: str, param: click.Parameter | None, ctx: click.Context | None) 
     if not str(value):
         raise click.BadParameter("It is empty; give a path, or leave it out.", ctx, param)
     return value
-
-
-def in_full(home: Path) -> Path:
-    """Return a path from the root, with ``~`` filled in.
-
-    Raises:
-        FashionizerError: there is no such home folder, or no current folder any more.
-    """
-    try:
-        return home.expanduser().absolute()
-    except (OSError, RuntimeError) as error:
-        raise FashionizerError(
-            f"Where {home} is cannot be told ({error}); name the gallery's folder from the root on "
-            "with --home or FASHIONIZER_HOME."
-        ) from error
-
-
-def usual(home: Path) -> Path | None:
-    """Return a path in full, or None for a person without a home folder."""
-    try:
-        return in_full(home)
-    except FashionizerError:
-        return None

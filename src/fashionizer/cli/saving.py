@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from fashionizer.cli.opening import detector, model_option, say
+from fashionizer.cli.opening import model_option, say
 from fashionizer.cli.paths import APath, FilePath
 from fashionizer.errors import FashionizerError
 from fashionizer.schema import Models
@@ -74,8 +74,10 @@ def doctor_verb(settings: Settings, deep: bool, as_json: bool) -> None:
 
 
 def _models(settings: Settings) -> tuple[list[str], Models | None]:
+    from fashionizer.vision import loading  # noqa: PLC0415 - numpy, scipy
+
     try:
-        seeing = detector(settings)
+        seeing = loading.load(settings)
         seeing.warm()
         return [], seeing.models
     except FashionizerError as error:

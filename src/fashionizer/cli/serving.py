@@ -7,9 +7,9 @@ import click
 
 from fashionizer.cli.helping import HostName, Word
 from fashionizer.cli.opening import advisor, model_option, say
-from fashionizer.cli.paths import in_full, usual
 from fashionizer.demo.origins import Origin, Wanted, prepare
 from fashionizer.errors import FashionizerError
+from fashionizer.paths.home import in_full, usual
 from fashionizer.settings import DEMO_HOME, Settings
 
 _HOST = click.option(

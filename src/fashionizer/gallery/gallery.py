@@ -132,6 +132,15 @@ class Gallery:
         searcher = self._handle.searcher
         return self.catalog.state() if searcher is None else searcher.state
 
+    def follow(self) -> None:
+        """Find now what was just written by another opening of this gallery, not in a second.
+
+        Raises:
+            GalleryError: the catalog cannot be read, or the index not be made.
+        """
+        if self._handle.searcher is not None:
+            self._handle.searcher.follow()
+
     def check(self) -> None:
         """Make sure that the vectors were made by the models at hand; an empty gallery has none.
 

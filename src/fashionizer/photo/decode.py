@@ -170,16 +170,27 @@ def _digest(file: BytesIO) -> bytes:
 
 
 def _developed(image: Image.Image, name: str, limits: Limits, at_most: int | None) -> Photo:
-    width, height = _loaded(image, name, limits, at_most)
+    return upright(image, _loaded(image, name, limits, at_most), at_most)
+
+
+def upright(image: Image.Image, size: tuple[int, int], at_most: int | None) -> Photo:
+    """Bring a loaded picture to upright sRGB on white; the picture itself is not changed.
+
+    Args:
+        image: of any mode; its EXIF orientation and ICC profile are applied.
+        size: its width and height in the file, of which it may be a smaller draft.
+        at_most: longest side wanted, in pixels; None keeps the picture's own.
+    """
+    width, height = size
     orientation = _orientation(image)
     profile = image.info.get("icc_profile")
     flat = reducing.on_white(image, None if at_most is None else _fitted((width, height), at_most))
-    upright = colours.to_srgb(flat, profile)
+    turned = colours.to_srgb(flat, profile)
     if orientation in _TURNS:
-        upright = upright.transpose(_TURNS[orientation])
+        turned = turned.transpose(_TURNS[orientation])
     if orientation in _ON_THE_SIDE:
         width, height = height, width
-    return Photo(np.array(upright, dtype=np.uint8, order="C"), width, height)
+    return Photo(np.array(turned, dtype=np.uint8, order="C"), width, height)
 
 
 def _loaded(image: Image.Image, name: str, limits: Limits, at_most: int | None) -> tuple[int, int]:
