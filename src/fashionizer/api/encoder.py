@@ -23,8 +23,12 @@ from fashionizer.settings import Settings
 from fashionizer.vision import loading
 from fashionizer.vision.base import BatchDetector
 
-BATCH_SIZE = 4
-"""Photos that go through the models together, unless told otherwise; see `benchmarks/encode.py`."""
+BATCH_SIZE = 1
+"""Photos that go through the models together, unless told otherwise.
+
+On a processor larger batches bring nothing: 93 ms of it a photo alone, 94 ms in batches of 8, which
+take 230 MB more (`benchmarks/encode.py`, 2 cores of an AMD EPYC).
+"""
 
 Missing = Literal["whole", "nan", "raise"]
 """What stands for a photo without a garment: the vector of the whole picture, a row of NaN, or an
