@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 RUN := FASHIONIZER_HOME=$${FASHIONIZER_HOME:-.demo} $(BIN)/fashionizer
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test wheel-check lint format bench quality thesis reliability audit words lock clean
+.PHONY: help demo test wheel-check lint format docs bench quality thesis reliability audit words lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -27,6 +27,11 @@ lint: $(VENV)/dev
 
 format: $(VENV)/dev
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+# The site of the documentation, in site/; it can be read from the disk.
+docs: $(VENV)/dev
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
+	@echo "site/index.html"
 
 bench: $(VENV)/dev
 	@$(BIN)/python -m benchmarks.speed.ask
