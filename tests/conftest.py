@@ -2,11 +2,9 @@
 
 import pytest
 
+import fashionizer as fz
 from drawn.gallery import write_gallery
-from fashionizer.gallery.gallery import Gallery
-from fashionizer.ingest.pipeline import ingest
 from fashionizer.settings import Settings
-from fashionizer.sources.find import find
 from fashionizer.vision.pipeline import GarmentPipeline
 from tests.drawn import HEIGHT, LOOKS, DrawnHome
 
@@ -23,11 +21,7 @@ def drawn_home(detector: GarmentPipeline, tmp_path_factory: pytest.TempPathFacto
     place = tmp_path_factory.mktemp("drawn_home")
     drawn = DrawnHome(place / "home", place / "drawn")
     write_gallery(drawn.folder, looks=LOOKS, height=HEIGHT)
-    settings = Settings(home=drawn.home)
-    with Gallery.open(
-        drawn.home, detector.models, write=True, create=True, say=lambda _: None, settings=settings
-    ) as gallery:
-        sources = list(find([str(drawn.manifest)], settings))
-        report = ingest(gallery, detector, sources, settings, lambda _: None)
+    with fz.open_gallery(drawn.home, model=fz.GarmentEncoder(detector, Settings())) as gallery:
+        report = gallery.add(drawn.manifest)
     assert report.added == LOOKS, report
     return drawn

@@ -1,9 +1,10 @@
 """Photos to garments and vectors, for Python: the models without a gallery."""
 
 import os
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Literal, Self, get_args
 
@@ -27,7 +28,7 @@ BATCH_SIZE = 1
 """Photos that go through the models together, unless told otherwise.
 
 On a processor larger batches bring nothing: 93 ms of it a photo alone, 94 ms in batches of 8, which
-take 230 MB more (`benchmarks/encode.py`, 2 cores of an AMD EPYC).
+take 230 MB more (`python -m benchmarks.speed.encode`, 2 cores of an AMD EPYC).
 """
 
 Missing = Literal["whole", "nan", "raise"]
@@ -205,7 +206,10 @@ class GarmentEncoder:
             SourceError: the file cannot be read.
             TypeError: it is no photo.
         """
-        return given.take(photo, name=name, limits=Limits.of(self.settings), at_most=LONG_SIDE)
+        began = time.perf_counter()
+        limits = Limits.of(self.settings)
+        taken = given.take(photo, name=name, limits=limits, at_most=LONG_SIDE)
+        return replace(taken, milliseconds=(time.perf_counter() - began) * 1e3)
 
     def _detected(
         self, photos: PhotoInput | Iterable[PhotoInput], batch_size: int

@@ -1,8 +1,9 @@
 """Measure photos encoded a second by the size of a batch, on drawn looks; what batching buys.
 
-Run by ``python benchmarks/encode.py``. Prints a table and appends its rows to
-``benchmarks/encode.csv``. Decoding is not in the figures: the photos are arrays. The rounds of all
-sizes alternate, so that other work on the machine slows one as much as another; the fastest counts.
+Run by ``python -m benchmarks.speed.encode``. Prints a table and appends its rows to
+``benchmarks/speed/encode.csv``. Decoding is not in the figures: the photos are arrays. The rounds
+of all sizes alternate, so that other work on the machine slows one as much as another; the fastest
+counts.
 """
 
 import os
@@ -15,10 +16,10 @@ from pathlib import Path
 import click
 
 import fashionizer as fz
+from benchmarks.machine import stamp
+from benchmarks.results import Row, table
 from drawn.draw import draw_look
 from fashionizer.schema import RGB
-from machine import stamp
-from results import Row, table
 
 RESULTS = Path(__file__).parent / "encode.csv"
 SIZES = (1, 2, 4, 8, 16)
