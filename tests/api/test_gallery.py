@@ -199,6 +199,11 @@ def test_settings_are_those_of_the_environment_and_those_given(
         assert gallery.home == tmp_path / "named"
         settings = gallery.advisor.settings
         assert (settings.limit, settings.colour_weight) == (7, 0.9)
+    with (
+        fz.open_gallery(model=eyes, max_side=100) as gallery,
+        pytest.raises(PhotoError, match="at most 100"),
+    ):
+        gallery.search(WALL)
     with pytest.raises(TypeError, match="colour_wait"):
         fz.open_gallery(model=eyes, colour_wait=0.9)
     with pytest.raises(fz.FashionizerError, match="from 0 to 1"):

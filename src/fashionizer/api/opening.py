@@ -1,6 +1,7 @@
 """What there is to open: the embedders by name, and the gallery of a folder."""
 
 import os
+from dataclasses import replace
 
 from fashionizer.api.configuring import ModelName, configured
 from fashionizer.api.encoder import GarmentEncoder
@@ -37,7 +38,7 @@ def open_gallery(
     Args:
         path: the folder; None: the setting ``home``, ``~/.fashionizer`` unless it is set.
         create: whether an empty gallery is made where there is none.
-        model: an encoder that is there already, or what :meth:`GarmentEncoder.load` takes.
+        model: an encoder whose models are used, or what :meth:`GarmentEncoder.load` takes.
         **settings: as in :class:`fashionizer.settings.Settings`, e.g. ``colour_weight=0.5``.
 
     Returns:
@@ -51,7 +52,9 @@ def open_gallery(
         TypeError: there is no such setting.
     """
     if isinstance(model, GarmentEncoder):
-        made = configured(path, None, settings)
-        return GallerySession.open(model, made, create=create)
-    made = configured(path, model, settings)
-    return GallerySession.open(GarmentEncoder(loading.load(made), made), made, create=create)
+        made = replace(configured(path, None, settings), embedder=model.settings.embedder)
+        detector = model.detector
+    else:
+        made = configured(path, model, settings)
+        detector = loading.load(made)
+    return GallerySession.open(GarmentEncoder(detector, made), made, create=create)
