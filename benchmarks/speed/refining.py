@@ -3,7 +3,7 @@
 Run: ``python -m benchmarks.speed.refining [ADDRESS]`` (needs chromium). Prints a table and appends
 rows to ``benchmarks/speed/refining.csv``. Without an address the drawn gallery is served; with one,
 whatever is served there, another version for instance, is asked. With scripts, painted means that
-the first four looks have been decoded and the next frame has been shown; without, that the page has
+the looks in sight have been decoded and the next frame has been shown; without, that the page has
 loaded.
 """
 
@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from benchmarks.machine import ROOT, stamp
 from benchmarks.results import table
@@ -34,12 +34,14 @@ SIZE = (1500, 2000)
 """Width and height of the photo, in pixels."""
 
 OTHER = "fieldset.garments-seen button[name=pick][aria-pressed=false]"
+"""The same as :func:`_others`, for the page itself."""
 
 CLICK = """async (other) => {
     const painted = new Promise((give) => {
         const seen = new MutationObserver(async () => {
-            const images = [...document.querySelectorAll(".card-photo img")].slice(0, 4);
-            if (!images.length || document.querySelector("[aria-busy=true]")) return;
+            if (document.querySelector("[aria-busy=true]")) return;
+            const images = [...document.querySelectorAll(".card-photo img")].filter(
+                (image) => image.getBoundingClientRect().top < innerHeight);
             seen.disconnect();
             await Promise.all(images.map((image) => image.decode()));
             requestAnimationFrame(() => requestAnimationFrame(() => give(performance.now())));
@@ -95,24 +97,29 @@ def _times(
 def _scripted(browser: Browser, address: str, photo: Path) -> Iterator[float]:
     page = browser.new_page(viewport={"width": 1200, "height": 900})
     page.goto(address)
-    page.locator("input[type=file]").first.set_input_files(photo)
-    page.wait_for_selector(OTHER)
+    page.get_by_label("Choose a photo").set_input_files(photo)
+    _others(page).first.wait_for()
     for _ in range(WARM_UP + ROUNDS):
         yield page.evaluate(CLICK, OTHER)
 
 
 def _plain(browser: Browser, address: str, photo: Path) -> Iterator[float]:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+    page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(address)
-    page.locator("input[type=file]").first.set_input_files(photo)
-    page.locator("form[data-ask] button[type=submit]").first.click()
+    page.get_by_label("Choose a photo").set_input_files(photo)
+    page.get_by_role("button", name="Find outfits").click()
     for _ in range(WARM_UP + ROUNDS):
         yield _loaded(page)
 
 
+def _others(page: Page) -> Locator:
+    """Find the garments of the photo that the answer is not about."""
+    seen = page.get_by_role("group", name="Garments in your picture")
+    return seen.get_by_role("button", pressed=False)
+
+
 def _loaded(page: Page) -> float:
-    other = page.locator(OTHER).first
+    other = _others(page).first
     began = time.perf_counter()
     with page.expect_navigation(wait_until="load"):
         other.click()

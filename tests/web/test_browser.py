@@ -508,6 +508,12 @@ def test_all_of_it_works_without_javascript(plain_visit: Visit) -> None:
     assert str(own_photo(page).get_attribute("src")).startswith("data:image/jpeg")
     page.get_by_role("button", name="Look for the navy trousers").click()
     expect(marked(page, "Trousers")).to_be_visible()
+    # the form for another photo once lay over the garments' names
+    seen = page.get_by_role("group", name="Garments in your picture")
+    seen.get_by_role("button", pressed=False).first.click()
+    expect(marked(page, "Trousers")).to_have_count(0)
+    page.get_by_role("button", name="Look for the navy trousers").click()
+    expect(marked(page, "Trousers")).to_be_visible()
     worn_with(page, "beige bag").click()
     page.get_by_role("button", name="Show only these").click()
     expect(titles(page)).to_have_count(2)
