@@ -41,6 +41,13 @@ def test_the_vector_is_that_of_the_most_prominent_garment(eyes: fz.GarmentEncode
     np.testing.assert_allclose(eyes.encode(LOOKS[0])[0], first.embedding, atol=1e-4)
 
 
+def test_a_garment_printed_is_short(eyes: fz.GarmentEncoder) -> None:
+    """Rule: at a prompt a person reads what it is and where, not thousands of numbers."""
+    garment = eyes.detect(LOOKS[0])[0]
+    assert garment.label in repr(garment)
+    assert "array" not in repr(garment)
+
+
 def test_one_photo_is_a_list_of_one(eyes: fz.GarmentEncoder, drawn_home: DrawnHome) -> None:
     """A path must not be taken for a list of letters, nor an array for a list of rows."""
     path = drawn_home.look

@@ -1,6 +1,6 @@
 """A garment as Python users get it: with everything in pixels of their photo."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -25,17 +25,19 @@ class DetectedGarment:
         colours: dominant colours, largest share first; none with models of whole pictures.
         embedding: (d,) float32, unit length: what garments are found by.
         colour_vector: (c,) float32, unit length; (0,) with models of whole pictures.
+
+    Printed, it is what a person can read: arrays are left out.
     """
 
     label: str
     class_name: str | None
     group: Group
     box: Box
-    mask: Mask
+    mask: Mask = field(repr=False)
     score: float
     colours: tuple[Colour, ...]
-    embedding: Vector
-    colour_vector: Vector
+    embedding: Vector = field(repr=False)
+    colour_vector: Vector = field(repr=False)
 
 
 def in_photo(detections: Detections, photo: Photo) -> list[DetectedGarment]:
