@@ -220,7 +220,7 @@ def debugging(environment: Mapping[str, str] | None = None) -> bool:
 
 
 def misspelt(environment: Mapping[str, str] | None = None) -> list[str]:
-    """Say, in a sentence each, which variables are named like settings and are none."""
+    """Return a sentence for each variable that is named like a setting and is none."""
     environment = os.environ if environment is None else environment
     known = {_DEBUG} | {f"{_VARIABLES}{field.name.upper()}" for field in fields(Settings)}
     given = [name for name in environment if name.upper().startswith(_VARIABLES)]

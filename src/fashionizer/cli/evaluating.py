@@ -144,7 +144,7 @@ def _times(done: Evaluation) -> Table:
 
 
 def _remarks(done: Evaluation) -> list[str]:
-    """Say what became of the outfits and of photos that could not be asked about."""
+    """Print what became of the outfits and of photos that could not be queried."""
     collection, results = done.collection, done.results
     rate = f" ({collection.rate:.1f} photos/s)" if collection.rate else ""
     remarks = [

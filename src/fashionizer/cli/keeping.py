@@ -51,7 +51,7 @@ def _detector(settings: Settings) -> "Detector":
 
 
 def summary(report: Report) -> str:
-    """Say what came of an ingest, in a sentence."""
+    """Return a summary of an ingest in a sentence."""
     rate = report.done / report.seconds if report.seconds else 0.0
     stopped = " Stopped early; the same command goes on." if report.interrupted else ""
     still = f" ({len(report.still_refused)} of them still refused)" * bool(report.still_refused)

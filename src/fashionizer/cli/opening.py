@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def say(sentence: str) -> None:
-    """Tell the person something on stderr; stdout is for results."""
+    """Print a sentence on stderr; stdout is for results."""
     click.echo(sentence, err=True)
 
 

@@ -32,7 +32,7 @@ class FilePath(APath):
 
 
 def given(value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-    """Give a value back if it is not empty, such as that of a variable nobody has set.
+    """Return a value if it is not empty, such as that of a variable nobody has set.
 
     Raises:
         click.BadParameter: it is.

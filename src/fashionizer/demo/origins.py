@@ -131,7 +131,7 @@ def _listed() -> Iterable[dict[str, str]]:
 
 
 def _reachable(wait: float) -> bool:
-    """Ask the public origin for its first photo."""
+    """Request the first photo of the public origin."""
     first = next(iter(_listed()))["url"]
     try:
         with ask(first, route=configured, limit=TimeLimit(wait), method="HEAD") as answer:

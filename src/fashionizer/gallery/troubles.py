@@ -145,7 +145,7 @@ class Trouble:
 
 
 def trouble(error: BaseException, place: Path | None = None) -> Trouble:
-    """Tell what an error means.
+    """Classify an error.
 
     Args:
         error: of the system, SQLite, the index, or a database server; or SQLAlchemy's around it.
@@ -182,7 +182,7 @@ def _of_system(error: BaseException, what: str) -> Kind:
 
 
 def _worded(kind: Kind, what: str) -> str:
-    """Say it plainly where SQLite names what it noticed, not why."""
+    """Return a plain cause where SQLite names what it noticed, not why."""
     plain = {"denied": "permission denied", "missing": "no such file", "full": "the disk is full"}
     return plain.get(kind, what)
 

@@ -19,7 +19,7 @@ _MOST = 8
 
 
 def at_once(model_threads: int) -> int:
-    """Say how many photos to look at at once: a core each, if all cores are to be used.
+    """Return how many photos to detect in at once: a core each, if all cores are to be used.
 
     Args:
         model_threads: of :class:`~fashionizer.settings.Settings`; 0 means all cores.
@@ -76,7 +76,7 @@ class InFlight:
         return self._queue.popleft()
 
     def close(self) -> None:
-        """Give up what was not begun, and wait for what was."""
+        """Cancel what was not begun, and wait for what was."""
         self._queue.clear()
         self._pool.shutdown(cancel_futures=True)
 

@@ -131,7 +131,7 @@ class Ledger:
         return [self._entries[number] for number in found if number != own][:_CANDIDATES]
 
     def removed(self, key: str, fingerprint: str) -> bool:
-        """Tell without reading it whether a source's look was removed by a person."""
+        """Return whether a source's look was removed by a person, without reading it."""
         return self._removed_keys.get(key) == fingerprint
 
     def removed_bytes(self, sha256: str) -> bool:

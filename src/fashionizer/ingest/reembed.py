@@ -44,7 +44,7 @@ class Rebuilt:
 
     @property
     def sentence(self) -> str:
-        """Say what came of it, to a person."""
+        """Return a summary for a person."""
         again = f" {self.seen} were looked at again." if self.seen else ""
         bare = f" In {self.bare} of them no garment was found any more." if self.bare else ""
         lost = f" {len(self.lost)} were removed because their photo is lost." if self.lost else ""

@@ -240,7 +240,7 @@ class Settling:
         self._claim(source, picture)
 
     def _claim(self, source: Source, picture: Picture) -> None:
-        """Tell what was refused just before as a copy: in a thumbnail no garment may be seen."""
+        """Report what was refused just before as a copy: a thumbnail may show no garment."""
         entry = self._ledger.of(source.key)
         for bare in [each for each in self._bare if each.may_copy(picture)]:
             if entry is not None and self._comparing(bare.picture, entry):

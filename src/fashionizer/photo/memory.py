@@ -36,7 +36,7 @@ _AROUND = 20_000_000
 
 
 def needed(image: Image.Image, kind: str, *, reduced: bool) -> int:
-    """Tell how many bytes decoding takes at its peak, beyond the file's own.
+    """Return how many bytes decoding takes at its peak, beyond the file's own.
 
     Args:
         image: opened, not loaded.

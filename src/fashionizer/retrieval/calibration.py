@@ -64,7 +64,7 @@ class Calibrator:
         return cls(tuple(weights), named)
 
     def probability(self, group: str, colour_weight: float, score: float, *, worn: bool) -> float:
-        """Say how probable it is that a result has a similar garment.
+        """Return the probability that a result has a similar garment.
 
         Args:
             group: of the garment asked about.

@@ -8,7 +8,7 @@ from fashionizer.vision.base import Detector
 
 
 def classify(detector: Detector, data: bytes, *, name: str, settings: Settings) -> dict[str, float]:
-    """Say which class the garment that a photo is about belongs to.
+    """Classify the garment that a photo is about.
 
     Args:
         detector: the models.

@@ -1,7 +1,7 @@
 """The nearest garments of a gallery: of the same group, or looking so alike that it hardly matters.
 
 The parser takes a tunic for a dress and a bag cut out of its photo for a top. So garments of other
-groups count too, at a handicap (``taxonomy.CROSS_GROUP_PENALTY``), if they are really alike.
+groups count too, at a penalty (``taxonomy.CROSS_GROUP_PENALTY``), if they are really alike.
 """
 
 from collections.abc import Iterator
@@ -54,7 +54,7 @@ def ranked(
     horizon = np.inf
     while horizon > -np.inf:
         own = gallery.search(query, asked, {group})
-        across = _handicapped(gallery.search(query, asked, others)) if others else []
+        across = _penalised(gallery.search(query, asked, others)) if others else []
         # what the index did not give yet is no nearer than the last that it gave
         lasts = [hits[-1].score for hits in (own, across) if len(hits) >= asked]
         horizon = max(lasts, default=-np.inf)
@@ -67,7 +67,7 @@ def ranked(
         asked *= 4
 
 
-def _handicapped(hits: list[Hit]) -> list[Hit]:
-    """Give hits of other groups what they count for, -inf where they are not alike."""
+def _penalised(hits: list[Hit]) -> list[Hit]:
+    """Subtract the cross-group penalty from hits' scores; -inf where they are not alike."""
     scores = across_groups(np.array([hit.score for hit in hits]), np.zeros(len(hits), np.bool_))
     return [replace(hit, score=score) for hit, score in zip(hits, scores.tolist(), strict=True)]

@@ -267,7 +267,7 @@ class Advisor:
 
 
 def _unaccompanied(kinds: Sequence[Kind], *, more: bool) -> str:
-    """Say that what was found is not worn with what is wanted, though less similar looks may be."""
+    """Return the notice for looks that are not worn with what is wanted."""
     listed = " and ".join(map(str, kinds))
     if more:
         return f"No similar look is worn with {listed}, but less similar ones are."

@@ -44,7 +44,7 @@ def decoded(data: bytes, *, whole: bool = True) -> str:
 
 
 def _guessed(data: bytes) -> str:
-    """Tell UTF-16 without a mark by the zeros of its ASCII; all else is UTF-8."""
+    """Recognise UTF-16 without a mark by the zeros of its ASCII; all else is UTF-8."""
     start = data[:200]
     if b"\0" not in start:
         return "utf-8"

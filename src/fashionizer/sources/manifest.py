@@ -47,7 +47,7 @@ class Entry:
 
 
 def is_one(path: Path) -> bool:
-    """Tell by its ending whether a file is a manifest; of ``.txt``, by its first line."""
+    """Return whether a file is a manifest, by its ending; of ``.txt``, by its first line."""
     suffix = path.suffix.lower()
     if suffix != _PERHAPS:
         return suffix in _TABLES or suffix in _LINES or suffix == _JSON

@@ -22,7 +22,7 @@ _COARSE = 2_000_000_000
 
 
 def status(path: Path) -> os.stat_result:
-    """Ask for the state of a file; one changed just now is waited for, until the tick is over."""
+    """Return the state of a file; wait until the clock's tick is over if it changed just now."""
     found = path.stat()
     left = found.st_ctime_ns + _TICK - time.time_ns()
     if 0 < left <= _TICK:

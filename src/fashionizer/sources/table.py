@@ -67,7 +67,7 @@ def _explained(reader: "csv.DictReader[str]", before: int) -> Iterator[None]:
 
 
 def _begin(text: str) -> tuple[int, str]:
-    """Tell where the header begins, and what separates the columns."""
+    """Return where the header begins, and what separates the columns."""
     said = _SAID.match(text)
     start = _after_empty(text, said.end() if said else 0)
     if said:

@@ -152,7 +152,7 @@ class GarmentPipeline:
         return EncodedGarment(garment, embedding, colour.descriptor(paint), _within(mask, box))
 
     def classify(self, pixels: RGB) -> dict[str, float]:
-        """Say what the one garment that a photo is about is.
+        """Classify the one garment that a photo is about.
 
         Args:
             pixels: (height, width, 3) uint8 RGB.

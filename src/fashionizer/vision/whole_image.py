@@ -89,7 +89,7 @@ class WholeImage:
         ]
 
     def classify(self, pixels: RGB) -> dict[str, float]:
-        """Say what the garment in the picture is.
+        """Classify the garment in the picture.
 
         Args:
             pixels: (height, width, 3) uint8 RGB.

@@ -157,7 +157,7 @@ class Catalog:
             yield connection
 
     def state(self) -> State:
-        """Say which gallery this is and where it stands."""
+        """Return which gallery this is and where it stands."""
         with self.reading() as connection:
             return _state(connection)
 

@@ -37,7 +37,7 @@ def count_rebuild(connection: Connection) -> None:
 
 
 def adopt(connection: Connection, models: Models) -> None:
-    """Say which models the vectors are made by from now on."""
+    """Record which models the vectors are made by from now on."""
     connection.execute(
         update(GALLERY).values(models=models.identity, shape=models.embedding, colour=models.colour)
     )

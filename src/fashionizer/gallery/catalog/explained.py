@@ -36,7 +36,7 @@ def _explanation(engine: Engine, error: Exception) -> GalleryError:
 
 
 def _damage(file: Path, what: str) -> str:
-    """Say that a catalog's file is damaged, and how to get its gallery back."""
+    """Return the error for a damaged catalog file, with the way to get its gallery back."""
     return (
         f"The gallery's catalog {file} is damaged ({what}). Keep a copy of the whole folder first; "
         "then bring it back with `fashionizer restore BACKUP --replace`, or, without a backup, "

@@ -169,7 +169,7 @@ def _among(groups: Collection[str]) -> qdrant.Filter:
 
 @contextmanager
 def _damage_named() -> Iterator[None]:
-    """Give every failure of the engine one name; a panic of it is no ``Exception`` to Python."""
+    """Raise one error for every failure of the engine; its panic is no ``Exception``."""
     try:
         yield
     except TypeError:

@@ -90,7 +90,7 @@ def _told(folder: Path, engine: Engine, state: State) -> tuple[Path, Mark, int] 
 
 
 def _unreadable(shard: Path) -> str | None:
-    """Say why the system keeps an index's files from this process, which is no damage."""
+    """Return why the system keeps an index's files from this process, which is no damage."""
     try:
         for path in (shard, *shard.rglob("*")):
             if path.is_dir():

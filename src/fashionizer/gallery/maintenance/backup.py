@@ -50,7 +50,7 @@ class Saved:
 
     @property
     def sentence(self) -> str:
-        """Say what came of it, to a person."""
+        """Return a summary for a person."""
         lost = f" {self.lost} photos were missing already." if self.lost else ""
         return (
             f"{self.outfits} outfits are in {self.file} ({self.bytes / 1e6:.1f} MB), every "

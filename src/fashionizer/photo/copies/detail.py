@@ -47,7 +47,7 @@ Size = tuple[int, int]
 
 
 def side_needed(kept: Size) -> int:
-    """Say at which long side, at most, :func:`better` wants the new picture decoded."""
+    """Return the long side, at most, that :func:`better` wants the new picture decoded at."""
     return max(round(_OCTAVE * max(kept)), _FEWEST)
 
 

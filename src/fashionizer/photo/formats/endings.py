@@ -28,7 +28,7 @@ _NEEDED = 64
 
 
 def mended(data: bytes, digest: Callable[[bytes], bytes], name: str) -> bytes:
-    """Give a JPEG the end marker that is all it lacks.
+    """Append the end marker to a JPEG that lacks nothing else.
 
     Args:
         data: without its marker; zeros may follow, as of a download that reserved its room.

@@ -80,7 +80,7 @@ _HEIF = frozenset(
 
 
 def identify(data: bytes, name: str = "photo") -> Format:
-    """Tell the format of a file by its contents.
+    """Identify the format of a file by its contents.
 
     Args:
         data: the whole file; the first few hundred bytes are looked at.

@@ -134,7 +134,7 @@ def garments(photo: Photo, names: list[str]) -> Iterator[tuple[str, int, NDArray
 
 
 def possible(photo: Photo, names: list[str], size: tuple[int, int]) -> NDArray[np.uint16]:
-    """Say which labels each pixel may have, as bits (see ``labelsets``).
+    """Return which labels each pixel may have, as bits (see ``labelsets``).
 
     A mask names one label a pixel, several where it is ambiguous. Tags alone name what there may be
     anywhere: they do not say where, but rule all other garments out.

@@ -83,7 +83,7 @@ class Corpora:
 
 
 def repeats(street: list[NDArray[np.uint16]]) -> NDArray[np.float64]:
-    """Say how often to show each photo, at least once: by its rarest garment.
+    """Return how often to show each photo, at least once: by its rarest garment.
 
     Repeat-factor sampling (Gupta, Dollár, Girshick, "LVIS", CVPR 2019): √(t / f), where a share f
     of all photos has the label and t is :data:`RARE`.

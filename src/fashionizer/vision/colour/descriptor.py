@@ -40,7 +40,7 @@ REACH = 8.0
 
 
 def sample(pixels: RGB, mask: Mask) -> NDArray[np.uint8]:
-    """Give up to :data:`SAMPLE` of the mask's pixels, evenly spread, its rim left out.
+    """Return up to :data:`SAMPLE` of the mask's pixels, evenly spread, its rim left out.
 
     Args:
         pixels: (height, width, 3) uint8 RGB.
@@ -72,7 +72,7 @@ _JITTER = np.random.default_rng(0).random(3 * SAMPLE) * 0.999
 
 
 def _inside(mask: Mask, places: NDArray[np.intp], rim: int) -> NDArray[np.bool_]:
-    """Say of which flat places the mask holds all eight neighbours at the rim's width."""
+    """Return which flat places have all eight neighbours at the rim's width in the mask."""
     height, width = mask.shape
     y, x = np.divmod(places, width)
     slant = max(round(rim * 0.7), 1)
@@ -133,7 +133,7 @@ def _clustered(points: Even) -> tuple[Even, NDArray[np.intp]]:
 
 
 def _merged(centres: Even, sizes: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Give each cluster the number of the largest cluster it is one colour with."""
+    """Number each cluster by the largest cluster of its colour."""
     target = np.arange(len(centres))
     for cluster in np.argsort(-sizes):
         near = np.linalg.norm(centres - centres[cluster], axis=1) < MERGE

@@ -95,7 +95,7 @@ def _check(count: int, most_bytes: int, url: str, unfinished: Path) -> None:
 
 @contextmanager
 def _asked(url: str, have: int, limit: TimeLimit, to: Path) -> Iterator[Answer]:
-    """Ask for what comes after the bytes that are there."""
+    """Request what comes after the bytes that are there."""
     headers = {"Range": f"bytes={have}-"} if have else {}
     try:
         with ask(

@@ -17,7 +17,7 @@ health = Blueprint("health", __name__)
 
 @health.get("/healthz")
 def alive() -> Response:
-    """Say that the process lives, and nothing else: neither catalog nor models are asked.
+    """Answer that the process lives, and nothing else: neither catalog nor models are asked.
 
     Who restarts what does not answer asks this; a locked catalog is not mended by a restart.
     """
@@ -26,7 +26,7 @@ def alive() -> Response:
 
 @health.get("/readyz")
 def ready() -> Response:
-    """Say whether new requests are welcome: catalog and models answer, nobody told us to stop.
+    """Answer whether new requests are welcome: catalog and models work, no stop was requested.
 
     This is what a balancer asks before it sends visitors; it also says how much there is to find.
     """

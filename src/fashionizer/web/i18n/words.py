@@ -109,7 +109,7 @@ def sureness(match: Match) -> float:
 
 
 def nearness(sure: float) -> str:
-    """Say in words how near a match of a :func:`sureness` of 0 … 1 is."""
+    """Return the words for a match of a :func:`sureness` of 0 … 1."""
     words = next((words for least, words in _NEARNESS if sure >= least), N_("A distant relative"))
     return gettext(words)
 

@@ -68,7 +68,7 @@ def configure(settings: Settings) -> None:
 
 
 def install(app: Flask) -> None:
-    """Give every request an id, told in ``X-Request-Id``, and log its end."""
+    """Set an id for every request, answer it in ``X-Request-Id``, and log the end."""
     app.before_request(_begin)
     app.after_request(_end)
 

@@ -35,7 +35,7 @@ _OTHERWISE = N_("That cannot be done just now; please try again.")
 
 
 def sentence(fault: Fault, settings: Settings) -> str:
-    """Say to a person why something was refused, and what to do."""
+    """Return the sentence that explains a refusal and what to do, in the visitor's language."""
     if language() == "en":
         return fault.message
     return gettext(

@@ -37,7 +37,7 @@ def page(template: str, *, ask_gallery: bool = True, **values: Any) -> Response:
 
 
 def fault_page(fault: Fault) -> Response:
-    """Say what went wrong above the form, so that the next try is one step away."""
+    """Show what went wrong above the form, so that the next try is one step away."""
     # what failed unforeseen may well be the gallery: do not ask it again
     asks = fault.status != 500
     told = sentence(fault, context().settings)

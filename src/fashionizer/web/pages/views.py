@@ -72,7 +72,7 @@ pages.add_app_template_global(words.kind_word)
 
 @pages.get("/")
 def home() -> Response:
-    """Ask for a picture."""
+    """Show the form for a picture, and some looks."""
     return page("home.html", looks=rendering.looks())
 
 

@@ -25,7 +25,7 @@ class MemoryBudget:
             return True
 
     def give(self, count: int) -> None:
-        """Give bytes back."""
+        """Release bytes to the budget."""
         with self._lock:
             self._left += count
 
