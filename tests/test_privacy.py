@@ -26,6 +26,7 @@ JOURNEYS = (
     "add",
     "demo",
     "evaluate",
+    "from Python",
     "serve",
 )
 

@@ -40,6 +40,20 @@ with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
 """What a program that does what it should not looks like (192.0.2.1 is nobody's, RFC 5737)."""
 
 
+FROM_PYTHON = """
+import sys
+import fashionizer as fz
+home, photo = sys.argv[1:]
+eyes = fz.GarmentEncoder.load()
+fz.list_models()
+eyes.encode([photo])
+with fz.open_gallery(home) as gallery:
+    gallery.add(photo)
+    assert gallery.search(photo, everything=True).results
+"""
+"""The front door for Python, gone through."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """Where journeys are made: ``folder``, the drawn gallery and what to look with."""
@@ -99,6 +113,7 @@ def commands(stage: Stage) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "add", _adding(stage).ended()
     yield "demo", _demo(stage).ended()
     yield "evaluate", _evaluating(stage).ended()
+    yield "from Python", _from_python(stage).ended()
 
 
 def search(stage: Stage, gallery: Path, home: Path | None = None) -> dict[str, Any]:
@@ -134,6 +149,14 @@ def _demo(stage: Stage) -> Watched:
     manifest = home / "drawn" / "manifest.csv"
     manifest.write_text("".join(manifest.read_text().splitlines(keepends=True)[:3]))
     return stage.begun("demo", home, "demo", "--source", "drawn", "--no-serve")
+
+
+def _from_python(stage: Stage) -> Watched:
+    """Begin a program that adds and searches through ``import fashionizer``."""
+    gallery, photo = stage.gallery("from-python"), stage.drawn.queries[0]
+    program = [sys.executable, "-c", FROM_PYTHON, str(gallery), str(photo)]
+    place = Place.made(stage.folder / "from-python" / "place", stage.means)
+    return Watched(place, program, (gallery,))
 
 
 def telltale(stage: Stage, name: str) -> dict[str, Any]:
