@@ -13,6 +13,21 @@ class _Server(http.server.ThreadingHTTPServer):
         """Say nothing."""
 
 
+class Answering(http.server.BaseHTTPRequestHandler):
+    """Says nothing of its requests, and sends whole answers."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def send(self, status: int, body: bytes = b"", **headers: str) -> None:
+        """Answer; a header's name is written with underscores."""
+        self.send_response(status)
+        for key, value in {"Content_Length": str(len(body)), **headers}.items():
+            self.send_header(key.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(body)
+
+
 @contextmanager
 def running(handler: type[http.server.BaseHTTPRequestHandler]) -> Iterator[str]:
     """Serve until the end of the block; gives the beginning of its URLs."""

@@ -186,14 +186,18 @@ def test_parts_use_only_what_lies_before_them() -> None:
     assert not wrong
 
 
-def test_rooms_of_the_gallery_lie_one_behind_the_other() -> None:
-    """Storage knows no catalog, the catalog no index, and none of them who opens them."""
-    inside = "fashionizer.gallery."
+@pytest.mark.parametrize(("part", "rooms"), [("gallery", ROOMS), ("training", TRAINING)])
+def test_rooms_lie_one_behind_the_other(part: str, rooms: dict[str, set[str]]) -> None:
+    """Storage knows no catalog, the catalog no index, and none of them who opens them.
+
+    Parser, embedder, cut-off and thesis are made by themselves; only recipes know them all.
+    """
+    inside = f"fashionizer.{part}."
     wrong = [
         f"{importer} imports {imported}"
         for importer, imported in IMPORTS
         if importer.startswith(inside) and imported.startswith(inside)
-        if (room := imported.split(".")[2]) not in ROOMS[importer.split(".")[2]]
+        if (room := imported.split(".")[2]) not in rooms[importer.split(".")[2]]
         if room != importer.split(".")[2]
     ]
     assert not wrong
@@ -267,19 +271,6 @@ def test_what_can_be_exchanged_is_known_only_to_who_chooses_it(module: str, by: 
         importer.removeprefix(package) for importer, name in IMPORTS if name == package + module
     }
     assert knowing == by
-
-
-def test_rooms_of_training_share_only_what_is_common_and_the_data() -> None:
-    """Parser, embedder, cut-off and thesis are made by themselves; only recipes know them all."""
-    inside = "fashionizer.training."
-    wrong = [
-        f"{importer} imports {imported}"
-        for importer, imported in IMPORTS
-        if importer.startswith(inside) and imported.startswith(inside)
-        if (room := imported.split(".")[2]) not in TRAINING[importer.split(".")[2]]
-        if room != importer.split(".")[2]
-    ]
-    assert not wrong
 
 
 def test_libraries_are_used_only_where_they_belong() -> None:

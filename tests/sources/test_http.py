@@ -1,6 +1,5 @@
 """Photos from the web, against a real server on this machine."""
 
-import http.server
 import socket
 import time
 from collections.abc import Iterator
@@ -15,38 +14,28 @@ from fashionizer.photo.limits import Limits
 from fashionizer.settings import Settings
 from fashionizer.sources.find import Source, find
 from fashionizer.sources.http import fetch
-from tests.local_server import running
+from tests.local_server import Answering, running
 
 PHOTO = b"\xff\xd8\xff a photo" * 100
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
+class Handler(Answering):
     """Answers each path in its own way."""
 
     protocol_version = "HTTP/1.1"
     seen: ClassVar[list[tuple[str, str | None, str | None]]] = []
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
         """Answer by the first part of the path."""
         Handler.seen.append((self.path, self.headers["Host"], self.headers["Accept-Encoding"]))
         name = self.path.split("?")[0].strip("/").replace("-", "_").partition("/")[0]
         getattr(self, f"_answer_{name}", self._answer_photo)()
 
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-    def _send(self, status: int, body: bytes = b"", **headers: str) -> None:
-        self.send_response(status)
-        for key, value in {"Content_Length": str(len(body)), **headers}.items():
-            self.send_header(key.replace("_", "-"), value)
-        self.end_headers()
-        self.wfile.write(body)
-
     def _answer_photo(self) -> None:
-        self._send(HTTPStatus.OK, PHOTO)
+        self.send(HTTPStatus.OK, PHOTO)
 
     def _answer_missing(self) -> None:
-        self._send(HTTPStatus.NOT_FOUND, b"no such photo")
+        self.send(HTTPStatus.NOT_FOUND, b"no such photo")
 
     def _answer_odd(self) -> None:
         self.send_response_only(599, "\x1b[31m hostile words")
@@ -54,16 +43,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
 
     def _answer_moved(self) -> None:
-        self._send(HTTPStatus.FOUND, Location="/photo")
+        self.send(HTTPStatus.FOUND, Location="/photo")
 
     def _answer_loop(self) -> None:
-        self._send(HTTPStatus.MOVED_PERMANENTLY, Location="/loop")
+        self.send(HTTPStatus.MOVED_PERMANENTLY, Location="/loop")
 
     def _answer_to_file(self) -> None:
-        self._send(HTTPStatus.FOUND, Location="file:///etc/passwd")
+        self.send(HTTPStatus.FOUND, Location="file:///etc/passwd")
 
     def _answer_announced(self) -> None:
-        self._send(HTTPStatus.OK, b"few", Content_Length=str(10**9))
+        self.send(HTTPStatus.OK, b"few", Content_Length=str(10**9))
 
     def _answer_endless(self) -> None:
         self.send_response(HTTPStatus.OK)
@@ -79,7 +68,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(b"3\r\nabc\r\n3\r\ndef\r\n0\r\n\r\n")
 
     def _answer_cut(self) -> None:
-        self._send(HTTPStatus.OK, b"only a part", Content_Length="100")
+        self.send(HTTPStatus.OK, b"only a part", Content_Length="100")
         self.close_connection = True
 
     def _answer_trickle(self) -> None:

@@ -1,7 +1,6 @@
 """Embedders by name: real downloads from a server on this machine, which stands for the hub."""
 
 import hashlib
-import http.server
 import json
 import re
 import socket
@@ -23,7 +22,7 @@ from fashionizer.vision.embedding.custom import CustomEmbedder
 from fashionizer.vision.embedding.hub import KNOWN, Known, fetch, find
 from tests.cli.commands import command, done, run
 from tests.fetching.raw import head, sending
-from tests.local_server import running
+from tests.local_server import Answering, running
 from tests.vision.tiny import DIMENSIONS, SIDE, tiny_model
 
 FILE = tiny_model() + b"\xca\x3e\x90\xbf\x05" + bytes(90_000)
@@ -43,43 +42,33 @@ CARD = Card(
 )
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
+class Handler(Answering):
     """Answers each path in its own way."""
 
     protocol_version = "HTTP/1.1"
     ranges: ClassVar[list[str | None]] = []
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
         """Answer by the first part of the path."""
         Handler.ranges.append(self.headers["Range"])
         getattr(self, f"_answer_{self.path.strip('/').partition('/')[0]}")()
 
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-    def _send(self, status: int, body: bytes = b"", **headers: str) -> None:
-        self.send_response(status)
-        for key, value in {"Content_Length": str(len(body)), **headers}.items():
-            self.send_header(key.replace("_", "-"), value)
-        self.end_headers()
-        self.wfile.write(body)
-
     def _answer_resolve(self) -> None:
-        self._send(HTTPStatus.FOUND, Location="/storage")
+        self.send(HTTPStatus.FOUND, Location="/storage")
 
     def _answer_storage(self) -> None:
         asked = self.headers["Range"]
         if asked is None:
-            self._send(HTTPStatus.OK, FILE)
+            self.send(HTTPStatus.OK, FILE)
             return
         first = int(asked.removeprefix("bytes=").rstrip("-"))
         if first >= len(FILE):
-            self._send(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
+            self.send(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
         else:
-            self._send(HTTPStatus.PARTIAL_CONTENT, FILE[first:])
+            self.send(HTTPStatus.PARTIAL_CONTENT, FILE[first:])
 
     def _answer_plain(self) -> None:
-        self._send(HTTPStatus.OK, FILE)  # knows no ranges
+        self.send(HTTPStatus.OK, FILE)  # knows no ranges
 
     def _answer_chunked(self) -> None:
         self.send_response(HTTPStatus.OK)
@@ -88,17 +77,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(f"{len(FILE):x}\r\n".encode() + FILE + b"\r\n0\r\n\r\n")
 
     def _answer_other(self) -> None:
-        self._send(HTTPStatus.OK, b"an error page")
+        self.send(HTTPStatus.OK, b"an error page")
 
     def _answer_missing(self) -> None:
-        self._send(HTTPStatus.NOT_FOUND, b"no such file")
+        self.send(HTTPStatus.NOT_FOUND, b"no such file")
 
     def _answer_cut(self) -> None:
-        self._send(HTTPStatus.OK, FILE[:50_000], Content_Length=str(len(FILE)))
+        self.send(HTTPStatus.OK, FILE[:50_000], Content_Length=str(len(FILE)))
         self.close_connection = True
 
     def _answer_announced(self) -> None:
-        self._send(HTTPStatus.OK, b"few", Content_Length=str(10**10))
+        self.send(HTTPStatus.OK, b"few", Content_Length=str(10**10))
         self.close_connection = True
 
     def _answer_endless(self) -> None:
@@ -115,7 +104,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         threading.Event().wait(1)
 
     def _answer_to(self) -> None:
-        self._send(HTTPStatus.FOUND, Location="file:///etc/passwd")
+        self.send(HTTPStatus.FOUND, Location="file:///etc/passwd")
 
 
 @pytest.fixture(scope="module")

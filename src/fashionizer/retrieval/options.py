@@ -82,7 +82,7 @@ def canonical(option: str, text: str, known: Iterable[Name]) -> Name:
     for name in names:
         if name.casefold() == text.casefold():
             return name
-    raise RequestError(f"{option} must be one of: {', '.join(names)}.")
+    raise _unknown(option, names)
 
 
 def check_companions(count: int) -> None:
@@ -104,7 +104,11 @@ def _check_choice(choice: Choice) -> None:
 
 def _check_name(option: str, name: str | None, known: Collection[str]) -> None:
     if name is not None and name not in known:
-        raise RequestError(f"{option} must be one of: {', '.join(known)}.")
+        raise _unknown(option, known)
+
+
+def _unknown(option: str, known: Iterable[str]) -> RequestError:
+    return RequestError(f"{option} must be one of: {', '.join(known)}.")
 
 
 NOTHING = SearchOptions()

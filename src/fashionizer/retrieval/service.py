@@ -17,7 +17,7 @@ from fashionizer.retrieval.calibration import Calibrator
 from fashionizer.retrieval.companions import Kind
 from fashionizer.retrieval.options import NOTHING, SearchOptions
 from fashionizer.retrieval.search import Ranked, Retrieval
-from fashionizer.schema import Answer, Detections, EncodedGarment, Outfit
+from fashionizer.schema import Answer, Detections, EncodedGarment, Garment, Outfit
 from fashionizer.settings import MOST_RESULTS, Settings
 from fashionizer.vision.base import Detector
 
@@ -141,20 +141,14 @@ class Advisor:
             ChoiceError: there is no garment of that number.
             ModelMismatch: the gallery's vectors are of other models.
         """
-        began = time.perf_counter()
         query = selection.chosen(detections, options.choice)
-        ranked = self._ranked(query, options, worn=detections.worn)
-        took = (time.perf_counter() - began) * 1e3
-        times = {**detections.milliseconds, "search": took if query else 0.0}
-        return Answer(
-            photo=name,
-            garments=selection.listed(detections.garments, query),
-            chosen=query.garment.id if query else None,
-            results=ranked.shown,
-            notice=self._notice(query, ranked, options),
-            more=len(ranked.shown) < len(ranked.nearest),
-            among=ranked.among,
-            milliseconds=times | {"total": sum(detections.milliseconds.values()) + took},
+        return self._answer(
+            name,
+            selection.listed(detections.garments, query),
+            query,
+            options,
+            detections.milliseconds,
+            worn=detections.worn,
         )
 
     def similar(self, outfit_id: int, options: SearchOptions = NOTHING) -> Answer:
@@ -175,31 +169,41 @@ class Advisor:
         query = reading.encoded(self._gallery.catalog, outfit, meant) if meant else None
         # unknown of looks that were added before it was kept; nearly all are worn
         worn = outfit.worn is not False
-        ranked = self._ranked(query, options, worn=worn, own=outfit_id)
+        answer = self._answer(
+            outfit.file, outfit.garments, query, options, {}, worn=worn, own=outfit_id
+        )
         took = (time.perf_counter() - began) * 1e3
+        return replace(answer, milliseconds={"search": took, "total": took})
+
+    def _answer(
+        self,
+        photo: str,
+        garments: tuple[Garment, ...],
+        query: EncodedGarment | None,
+        options: SearchOptions,
+        before: Mapping[str, float],
+        *,
+        worn: bool,
+        own: int | None = None,
+    ) -> Answer:
+        """Rank the gallery for a query; ``before`` is how long all that came before took."""
+        began = time.perf_counter()
+        ranked = Ranked(among=0 if options.companions else None)
+        if query is not None:
+            retrieval = Retrieval(self._gallery, self._calibrator, self.settings)
+            ranked = retrieval.find(query, options, worn=worn, own=own)
+        took = (time.perf_counter() - began) * 1e3
+        times = {**before, "search": took if query else 0.0}
         return Answer(
-            photo=outfit.file,
-            garments=outfit.garments,
-            chosen=meant.id if meant else None,
+            photo=photo,
+            garments=garments,
+            chosen=query.garment.id if query else None,
             results=ranked.shown,
             notice=self._notice(query, ranked, options),
             more=len(ranked.shown) < len(ranked.nearest),
             among=ranked.among,
-            milliseconds={"search": took, "total": took},
+            milliseconds=times | {"total": sum(before.values()) + took},
         )
-
-    def _ranked(
-        self,
-        query: EncodedGarment | None,
-        options: SearchOptions,
-        *,
-        worn: bool,
-        own: int | None = None,
-    ) -> Ranked:
-        if query is None:
-            return Ranked(among=0 if options.companions else None)
-        retrieval = Retrieval(self._gallery, self._calibrator, self.settings)
-        return retrieval.find(query, options, worn=worn, own=own)
 
     def _notice(
         self, query: EncodedGarment | None, ranked: Ranked, options: SearchOptions
