@@ -77,11 +77,30 @@ class Colour:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """One person found in a photo.
+
+    ``id`` counts from 0, most prominent first. ``box`` is in pixels of the upright photo.
+    ``prominence`` is 0 … 1. ``main`` tells whether the photo is about them; a passer-by's is false.
+    """
+
+    id: int
+    box: Box
+    prominence: float
+    main: bool
+
+    def scaled(self, x: float, y: float) -> "Person":
+        """Return the person in a photo ``x`` times as wide and ``y`` times as high."""
+        return replace(self, box=self.box.scaled(x, y))
+
+
+@dataclass(frozen=True, slots=True)
 class Garment:
     """One garment found in a photo.
 
     ``id`` counts from 0 within its photo. ``class_name`` is one of the 18 classes, or None where
-    they have no word for it (a bag). ``confidence`` is the parser's, 0 … 1.
+    they have no word for it (a bag). ``confidence`` is the parser's, 0 … 1. ``person`` is the id of
+    its wearer; None where nobody wears it, or nobody looked for people.
     """
 
     id: int
@@ -90,6 +109,7 @@ class Garment:
     confidence: float
     box: Box
     colours: tuple[Colour, ...] = ()
+    person: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +117,15 @@ class Choice:
     """Which garment of the photo the person means; at most one of ``garment`` and ``box``.
 
     ``class_name`` is what the person says it is, ``group`` the same less exactly; a class decides.
+    ``person`` is the id of its wearer: their most prominent garment is meant, of that kind if one
+    is named. A box or a garment decides before it.
     """
 
     garment: int | None = None
     box: Box | None = None
     class_name: str | None = None
     group: Group | None = None
+    person: int | None = None
 
     @property
     def names_a_kind(self) -> bool:
@@ -135,7 +158,11 @@ class EncodedGarment:
 
 @dataclass(frozen=True, slots=True)
 class Detections:
-    """All garments detected in one photo, most prominent first.
+    """All garments of the main people of one photo, those of the most prominent person first.
+
+    ``people`` are all the people seen, most prominent first; those who are not main have no
+    garments here, and people of whom none is main are a crowd. Where nobody looked for people
+    there are none, and the garments come most prominent first.
 
     ``drawn`` is the garment inside the box that a person drew, numbered after the others; None
     where nobody drew one. ``milliseconds`` has the keys ``parse`` and ``embed``, and ``decode``
@@ -146,6 +173,7 @@ class Detections:
     milliseconds: Mapping[str, float] = field(default_factory=dict)
     worn: bool = True
     drawn: EncodedGarment | None = None
+    people: tuple[Person, ...] = ()
 
     def scaled(self, x: float, y: float) -> "Detections":
         """Return the detections in a photo ``x`` times as wide and ``y`` times as high."""
@@ -153,6 +181,7 @@ class Detections:
             self,
             garments=tuple(each.scaled(x, y) for each in self.garments),
             drawn=self.drawn and self.drawn.scaled(x, y),
+            people=tuple(each.scaled(x, y) for each in self.people),
         )
 
 
