@@ -16,6 +16,12 @@ class Progress:
     latest: str = ""
     unit: Unit = "photos"
 
+    def seconds_left(self, seconds: float) -> float | None:
+        """Return how long the rest will take if it goes on as in the ``seconds`` so far."""
+        if self.total is None or not self.done:
+            return None
+        return seconds / self.done * (self.total - self.done)
+
 
 OnProgress = Callable[[Progress], None]
 """Receives how far a task is, after every step."""

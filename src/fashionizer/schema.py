@@ -202,7 +202,9 @@ class Outfit:
     """One look of the gallery. ``file`` is its path (or URL) as it was added.
 
     ``worn`` tells whether a person wears it; None where that was never looked at. ``photo`` is the
-    checksum of its photo: an address that carries it shows the same picture for ever.
+    checksum of its photo: an address that carries it shows the same picture for ever. ``person`` is
+    who wears it, None where nobody looked for people; ``shares_photo`` tells whether other outfits
+    of the gallery are on the same photo.
     """
 
     id: int
@@ -215,6 +217,8 @@ class Outfit:
     garments: tuple[Garment, ...] = ()
     worn: bool | None = None
     photo: str = ""
+    person: Person | None = None
+    shares_photo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +242,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The reply to one photo.
+    """The reply to one photo. ``people`` are all that were seen in it, most prominent first.
 
     ``notice`` is a sentence for the person, or None; ``more`` tells that a cut-off held back
     results that asking for everything would show. ``among`` counts the results there would be if
@@ -253,3 +257,4 @@ class Answer:
     milliseconds: Mapping[str, float]
     more: bool = False
     among: int | None = None
+    people: tuple[Person, ...] = ()

@@ -1,9 +1,11 @@
 """The bar that shows how far a task is."""
 
+import itertools
+
 import pytest
 from rich.text import Text
 
-from fashionizer.cli.bars import bar
+from fashionizer.cli.bars import bar, duration
 from fashionizer.progress import Progress
 
 
@@ -45,3 +47,32 @@ def test_where_there_is_no_terminal_nothing_is_shown(capsys: pytest.CaptureFixtu
     with bar("Adding") as show:
         show(Progress(1, 2))
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_long_task_tells_a_log_now_and_then_how_long_it_still_takes(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After five seconds, then once a minute; at the end there is nothing left to tell."""
+    clock = itertools.count(0, 4)
+    monkeypatch.setattr("fashionizer.cli.bars.time.monotonic", lambda: float(next(clock)))
+    with bar("Looking again", spoken=True) as show:
+        for done in range(1, 21):
+            show(Progress(done, 20))
+    assert capsys.readouterr().err.splitlines() == [
+        "Looking again: 2 of 20 photos, about 1 minute left.",
+        "Looking again: 17 of 20 photos, less than a minute left.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (59, "less than a minute"),
+        (150, "about 2 minutes"),
+        (5400, "about 2 hours"),
+        (200_000, "about 2 days"),
+    ],
+)
+def test_a_duration_is_told_as_people_say_it(seconds: float, words: str) -> None:
+    """In the largest unit that fits."""
+    assert duration(seconds) == words

@@ -184,8 +184,8 @@ def test_add_reports_and_adds_only_once(drawn_home: DrawnHome, tmp_path: Path) -
     folder.mkdir()
     shutil.copy(drawn_home.look, folder / "a.jpg")
     first = json.loads(done(tmp_path / "home", "add", folder, "--json").stdout)
-    words = "added skipped looked_again duplicates better moved rejected still_refused kept_out"
-    assert set(first) == {*words.split(), "ignored", "seconds"}
+    words = "added outfits skipped looked_again duplicates better moved rejected still_refused"
+    assert set(first) == {*words.split(), "kept_out", "left_out", "ignored", "seconds"}
     assert (first["added"], first["skipped"]) == (1, 0)
     shutil.copy(drawn_home.look, folder / "b.jpg")
     (folder / "c.jpg").write_bytes(b"no photo")

@@ -1,6 +1,7 @@
 """Small stand-ins: pictures drawn from a seed, and a vision that sees their rectangles."""
 
 import time
+from collections.abc import Container
 from pathlib import Path
 
 import numpy as np
@@ -26,8 +27,10 @@ LEVELS = (0, 128, 255)
 GROUPS: tuple[Group, ...] = ("tops", "bottoms", "shoes")
 
 
-def picture(seed: int, *, bare: bool = False) -> RGB:
+def picture(seed: int, *, bare: bool = False, rows: Container[int] = range(3)) -> RGB:
     """Draw up to three rectangles, one above the other, on a pale pattern; none if ``bare``.
+
+    Only those of some rows are drawn: the first is a top, the next bottoms, the last shoes.
 
     Pictures of different seeds are no near duplicates of each other.
     """
@@ -39,7 +42,9 @@ def picture(seed: int, *, bare: bool = False) -> RGB:
         x, w = int(random.integers(4, 40)), int(random.integers(30, 70))
         y, h = row * 60 + int(random.integers(4, 12)), int(random.integers(20, 44))
         # one channel always dark, so that it is never taken for the background
-        pixels[y : y + h, x : x + w] = (*random.choice(LEVELS, 2), 0)
+        paint = (*random.choice(LEVELS, 2), 0)
+        if row in rows:
+            pixels[y : y + h, x : x + w] = paint
     return pixels
 
 

@@ -74,6 +74,73 @@ def test_a_catalog_of_the_version_before_keeps_what_it_holds(url: str) -> None:
     catalog.close()
 
 
+def at(url: URL, revision: str, *statements: str) -> None:
+    """Make a catalog of an earlier version, with what it holds."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    engine = database.connect(url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+OUTFIT = (
+    "INSERT INTO outfits VALUES ({0}, '{0}.jpg', '/{0}.jpg', '1', 'sum{0}', x'00', 10, 20, NULL, "
+    "NULL, NULL, 'm', '2026-11-01', 1)"
+)
+"""As version 0002 keeps it, by id."""
+
+
+def test_a_catalog_of_one_outfit_a_photo_keeps_it_all(url: URL) -> None:
+    """Table, garments and refusals stay; nobody is invented; no id is given a second time."""
+    at(
+        url,
+        "0002",
+        OUTFIT.format(7),
+        OUTFIT.format(9),
+        "INSERT INTO garments VALUES (3, 7, 0, 'tops', NULL, 1, 1, 2, 3, 4, '[]', x'00', x'00')",
+        "INSERT INTO refusals VALUES ('/b', '1', 't', 'exact duplicate', 7, 'b', NULL)",
+        "DELETE FROM outfits WHERE id = 9",
+    )
+    catalog = Catalog.open(url, may_change=True)
+    (outfit,) = catalog.outfits([7, 9]).values()
+    assert (outfit.file, outfit.worn, outfit.person, outfit.shares_photo) == (
+        *("7.jpg", True, None),
+        False,
+    )
+    assert [garment.box.as_list() for garment in outfit.garments] == [[1, 2, 3, 4]]
+    assert [each.repeats for each in history.refused(catalog)] == [7]
+    (known,) = history.known(catalog)
+    assert (known.outfits, known.left_out) == ((7,), ())
+    with catalog.writing() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO outfits (file, key, fingerprint, sha256, perceptual, width, height, "
+            "models, added_at) VALUES ('c', 'c', '1', 'c', x'00', 1, 1, 'm', '2026-11-28')"
+        )
+    assert [each.id for each in catalog.page(after=7)] == [10]
+    with pytest.raises(GalleryError), catalog.writing() as connection:
+        connection.exec_driver_sql("UPDATE outfits SET key = '/7.jpg' WHERE id = 10")
+    with catalog.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM outfits WHERE id = 7")
+        assert connection.exec_driver_sql("SELECT count(*) FROM garments").scalar() == 0
+    catalog.close()
+
+
+def test_an_earlier_catalog_is_read_in_a_copy(url: URL, tmp_path: Path) -> None:
+    """A gallery that may not be changed stays as it is, and is read all the same."""
+    at(url, "0002", OUTFIT.format(7))
+    file = tmp_path / "catalog.sqlite3"
+    before = file.read_bytes()
+    catalog = Catalog.open_read_only(file)
+    assert [each.id for each in catalog.page(after=0)] == [7]
+    catalog.close()
+    assert file.read_bytes() == before
+
+
 def test_opening_again_changes_nothing(url: URL) -> None:
     """The gallery keeps its identity."""
     first = Catalog.open(url, may_change=True)

@@ -65,6 +65,7 @@ def test_the_report_has_exactly_the_promised_form(add: Add, tmp_path: Path) -> N
     assert reason.endswith(".")
     assert form == {
         "added": 1,
+        "outfits": 1,
         "skipped": 0,
         "looked_again": 0,
         "duplicates": [{"file": f"{inside}/copy.png", "of": f"{inside}/000.png", "kind": "exact"}],
@@ -73,6 +74,7 @@ def test_the_report_has_exactly_the_promised_form(add: Add, tmp_path: Path) -> N
         "rejected": [{"file": f"{inside}/text.png"}],
         "still_refused": [],
         "kept_out": [],
+        "left_out": [],
         "ignored": 1,
     }
 

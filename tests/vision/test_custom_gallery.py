@@ -118,7 +118,7 @@ def test_the_setting_plugs_it_into_every_verb(
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "fashionizer rebuild" in refused.stderr
     monkeypatch.setenv("FASHIONIZER_EMBEDDER", str(path))
-    assert f"{KEPT} were looked at again" in done(home, "rebuild").stderr
+    assert f"{KEPT} photos were looked at again" in done(home, "rebuild").stderr
     (answer,) = lines(done(home, *asked).stdout)
     assert Path(answer["results"][0]["outfit"]["file"]).name == drawn_home.look.name
     monkeypatch.delenv("FASHIONIZER_EMBEDDER")

@@ -62,8 +62,9 @@ def summary(report: Report) -> str:
     }
     others = "".join(f", {number} {what}" for what, number in seldom.items() if number)
     ignored = f", {report.ignored} ignored" if report.ignored else ""
+    several = f" ({report.outfits} outfits)" if report.outfits != report.added else ""
     return (
-        f"{report.added} added, {report.skipped} unchanged{still}{others}, "
+        f"{report.added} added{several}, {report.skipped} unchanged{still}{others}, "
         f"{len(report.duplicates)} duplicates, {len(report.rejected)} rejected{ignored} in "
         f"{report.seconds:.1f} s ({rate:.1f} photos/s).{stopped}"
     )
@@ -82,6 +83,8 @@ def tell(report: Report) -> None:
         say(f"kept out: {file}: its look was removed; `add --again` brings it back.")
     for rejection in report.still_refused:
         say(f"still refused: {rejection.file}: {rejection.reason}")
+    for rejection in report.left_out:
+        say(f"left out: {rejection.file}: {rejection.reason}")
     for rejection in report.rejected:
         say(f"rejected: {rejection.file}: {rejection.reason}")
     if report.unfollowed:
@@ -107,7 +110,7 @@ def add_verb(
     follow: bool,
     as_json: bool,
 ) -> None:
-    """Add outfit photos to the gallery.
+    """Add outfit photos to the gallery: an outfit of each person a photo is about.
 
     A PATH is a photo, a folder (searched with all below it), a zip archive, an address
     (http, https), or a manifest: a table (CSV, TSV, Excel's text) or JSON file with the columns
@@ -191,13 +194,17 @@ def stats_verb(settings: Settings, as_json: bool) -> None:
 @model_option
 @click.pass_obj
 def rebuild_verb(settings: Settings) -> None:
-    """Make the index anew from the catalog; after a change of models, look at all photos again."""
+    """Make the index anew from the catalog; after a change of models, look at all photos again.
+
+    Stopped by Ctrl-C or in any other way, the same command goes on where it was. While it runs it
+    tells how long it will still take.
+    """
     seeing = _detector(settings)
     with (
         Gallery.open(
             settings.home, seeing.models, write=True, say=say, settings=settings
         ) as gallery,
-        bar("Looking again") as show,
+        bar("Looking again", spoken=True) as show,
     ):
         report = rebuild(gallery, seeing, show, at_once(settings.model_threads))
     say(report.sentence)

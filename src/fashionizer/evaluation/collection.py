@@ -49,8 +49,9 @@ class Rejected:
 class Collection:
     """What became of the outfits of a ground truth.
 
-    ``ids`` has, for each, the id of the gallery's outfit that shows it: its own, or of the one it
-    repeats; None where it was rejected. ``positions`` are those of the outfits added, by id.
+    A truth names photos: one of several people counts as one outfit. ``ids`` has, for each, the id
+    of the gallery's first outfit that shows it: its own, or of the one it repeats; None where it
+    was rejected. ``positions`` are those of the outfits added, by id.
     ``read`` photos were looked at in ``seconds``, the others known from before.
     """
 
@@ -60,6 +61,11 @@ class Collection:
     rejected: tuple[Rejected, ...]
     read: int
     seconds: float
+
+    @property
+    def indexed(self) -> int:
+        """Outfits of the truth that are in the gallery."""
+        return len({*self.positions.values()})
 
     @property
     def rate(self) -> float | None:
@@ -137,8 +143,9 @@ def _forget_others(gallery: Gallery, vision: Vision, candidates: list[Source | R
     wanted = {c.key: c for c in candidates if isinstance(c, Source)}
     gallery.remove(
         [
-            known.id
+            outfit_id
             for known in history.known(gallery.catalog)
+            for outfit_id in known.outfits
             if not same_models or not _still_shows(wanted.get(known.note.key), known)
         ],
         keep_out=False,
@@ -158,8 +165,9 @@ def _still_shows(source: Source | None, known: Known) -> bool:
 def _settled(gallery: Gallery, truth: GroundTruth, report: Report) -> Collection:
     """Return what became of each outfit, now or when it was refused before."""
     by_key = {escaped(str(outfit.path)): number for number, outfit in enumerate(truth.outfits)}
-    own = {known.note.key: known.id for known in history.known(gallery.catalog)}
-    positions = {outfit_id: by_key[key] for key, outfit_id in own.items()}
+    photos = history.known(gallery.catalog)
+    own = {known.note.key: known.outfits[0] for known in photos}
+    positions = {each: by_key[known.note.key] for known in photos for each in known.outfits}
     now = {rejection.file: (rejection.reason, None) for rejection in report.rejected}
     before = {each.key: (each.reason, each.repeats) for each in history.refused(gallery.catalog)}
     ids: list[int | None] = []

@@ -1,6 +1,6 @@
 """Run the queries of a ground truth as a person would, and record which results are relevant."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -15,7 +15,7 @@ from fashionizer.photo.limits import Limits
 from fashionizer.progress import OnProgress, Progress
 from fashionizer.retrieval.options import SearchOptions
 from fashionizer.retrieval.service import Advisor
-from fashionizer.schema import Answer, Garment, Match
+from fashionizer.schema import Garment, Match
 from fashionizer.settings import MOST_RESULTS
 from fashionizer.sources import files
 
@@ -103,7 +103,8 @@ def _query_result(
     query: Query, collection: Collection, advisor: Advisor, colour: float
 ) -> QueryResult:
     ids = [collection.ids[position] for position in query.relevant]
-    relevant = {outfit_id for outfit_id in ids if outfit_id is not None}
+    positions = collection.positions
+    relevant = {positions[outfit_id] for outfit_id in ids if outfit_id is not None}
     count = len(relevant) + ids.count(None)
     options = SearchOptions(query.choice, MOST_RESULTS, everything=True, colour=colour)
     name = query.photo.name
@@ -113,14 +114,15 @@ def _query_result(
         shown = advisor.answer(detections, replace(options, everything=False), name=name)
     except (PhotoError, ChoiceError, SourceError) as error:
         return QueryResult(query, count, fault=str(error))
+    nearest, near = (_one_a_photo(each.results, positions) for each in (answer, shown))
     return QueryResult(
         query,
         count,
         garment=next((g for g in answer.garments if g.id == answer.chosen), None),
-        nearest=answer.results[:SHOWN],
-        relevance=_relevance(answer, relevant),
-        shown_relevance=_relevance(shown, relevant),
-        probabilities=np.array([_probability(match) for match in answer.results], np.float64),
+        nearest=nearest[:SHOWN],
+        relevance=_relevance(nearest, positions, relevant),
+        shown_relevance=_relevance(near, positions, relevant),
+        probabilities=np.array([_probability(match) for match in nearest], np.float64),
         milliseconds=answer.milliseconds,
     )
 
@@ -129,8 +131,19 @@ def _bytes(query: Query, advisor: Advisor) -> bytes:
     return files.read(query.photo.path, query.photo.name, Limits.of(advisor.settings))
 
 
-def _relevance(answer: Answer, relevant: set[int]) -> Relevance:
-    return np.array([match.outfit.id in relevant for match in answer.results], np.bool_)
+def _one_a_photo(results: Sequence[Match], positions: Mapping[int, int]) -> tuple[Match, ...]:
+    """Leave the best of the people on a photo, as a truth names photos."""
+    best: dict[int, Match] = {}
+    for match in results:
+        # what the truth does not name is an outfit of its own
+        best.setdefault(positions.get(match.outfit.id, -match.outfit.id), match)
+    return tuple(best.values())
+
+
+def _relevance(
+    results: Sequence[Match], positions: Mapping[int, int], relevant: set[int]
+) -> Relevance:
+    return np.array([positions.get(match.outfit.id) in relevant for match in results], np.bool_)
 
 
 def _probability(match: Match) -> float:

@@ -95,7 +95,7 @@ def _calibration(calibration: Calibration | None) -> JSON | None:
 
 def _gallery(collection: Collection) -> JSON:
     return {
-        "indexed": len(collection.positions),
+        "indexed": collection.indexed,
         "folded": [{"outfit": each.outfit, "into": each.into} for each in collection.folded],
         "rejected": [{"outfit": e.outfit, "reason": e.reason} for e in collection.rejected],
         "read": collection.read,

@@ -7,6 +7,7 @@ from itertools import count
 from fashionizer.gallery.catalog.records import Known, Note, Refusal, Refused, Removal
 from fashionizer.ingest.prepare import Picture
 from fashionizer.photo.copies.hashes import Nearest, alike
+from fashionizer.schema import Box
 
 _CANDIDATES = 16
 """Pictures compared closely with a new one, at most: each takes a few hundredths of a second."""
@@ -14,12 +15,14 @@ _CANDIDATES = 16
 
 @dataclass(slots=True, eq=False)
 class Entry:
-    """An outfit that is kept, or about to be: ``id`` is None until its batch is written.
+    """A photo that is kept, or about to be: ``outfits`` has none until its batch is written.
 
-    ``width`` and ``height`` are those of the photo as it was sent.
+    ``outfits`` are the ids of those on it, ``left_out`` the boxes of people whose outfit a person
+    removed. ``width`` and ``height`` are those of the photo as it was sent.
     """
 
-    id: int | None
+    outfits: tuple[int, ...]
+    left_out: tuple[Box, ...]
     sha256: str
     perceptual: bytes
     width: int
@@ -47,10 +50,10 @@ class PastRefusal:
 
 
 class Ledger:
-    """The outfits by source, by checksum, and by likeness.
+    """The photos by source, by checksum, and by likeness.
 
     Args:
-        known: the outfits there are.
+        known: the photos there are.
         refused: the sources that were refused before.
         removals: photos whose outfits a person removed.
     """
@@ -73,12 +76,12 @@ class Ledger:
         self._number: dict[str, int] = {}
         self.checksums: dict[str, Entry] = {}
         self._nearest = Nearest()
-        for outfit in known:
-            facts = (outfit.sha256, outfit.perceptual, outfit.width, outfit.height)
-            self.add(Entry(outfit.id, *facts, outfit.note))
+        for photo in known:
+            facts = (photo.sha256, photo.perceptual, photo.width, photo.height)
+            self.add(Entry(photo.outfits, photo.left_out, *facts, photo.note))
 
     def add(self, entry: Entry) -> None:
-        """Take in an outfit, in place of the one its source showed before."""
+        """Take in a photo, in place of the one its source showed before."""
         self.drop(entry.key)
         number = next(self._numbers)
         self._entries[number] = entry
@@ -87,14 +90,14 @@ class Ledger:
         self._nearest.add(entry.perceptual, number)
 
     def drop(self, key: str) -> None:
-        """Forget the outfit of a source; one that has none is no error."""
+        """Forget the photo of a source; one that has none is no error."""
         number = self._number.pop(key, None)
         if number is not None:
             self.checksums.pop(self._entries.pop(number).sha256, None)
             self._nearest.discard(number)
 
     def move(self, entry: Entry, note: Note) -> None:
-        """Note that an outfit's photo was found at another place."""
+        """Note that a photo was found at another place."""
         self._number[note.key] = self._number.pop(entry.key)
         entry.note = note
 
@@ -115,12 +118,12 @@ class Ledger:
         return found if found is not None and found.fingerprint == fingerprint else None
 
     def of(self, key: str) -> Entry | None:
-        """Return the outfit that came from a source."""
+        """Return the photo that came from a source."""
         number = self._number.get(key)
         return None if number is None else self._entries[number]
 
     def near(self, prints: Sequence[bytes], key: str) -> list[Entry]:
-        """Find outfits from other sources whose picture may be nearly the same, the nearest first.
+        """Find photos from other sources that may be nearly the same, the nearest first.
 
         Args:
             prints: of the picture, by :func:`fashionizer.photo.copies.hashes.framed`.

@@ -1,11 +1,13 @@
 """What an ingest is about to write, in batches: photos first, then the catalog, then the index."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 from fashionizer.gallery.catalog.records import Batch, NewOutfit, Note, Refusal
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest.ledger import Entry, Ledger
+from fashionizer.schema import Outfit
 from fashionizer.sources.base import Source
 
 _BATCH_PHOTOS = 32
@@ -31,15 +33,20 @@ class Pending:
         """Photos that will count as added once they are written."""
         self.added = 0
         """Photos added and written."""
+        self._outfits_waiting = 0
+        self.outfits = 0
+        """Outfits made of the photos added and written."""
 
-    def keep(self, outfit: NewOutfit, jpeg: bytes, *, new: bool) -> None:
-        """Keep an outfit and its photo; ``new`` tells whether it counts as added."""
+    def keep(self, outfits: Sequence[NewOutfit], jpeg: bytes, *, new: bool) -> None:
+        """Keep the outfits of a photo and the photo; ``new`` tells whether it counts as added."""
+        first = outfits[0]
         self.waiting += new
-        self._photos[outfit.sha256] = jpeg
-        self._batch.outfits.append(outfit)
-        note = Note(*(getattr(outfit, name) for name in Note.__slots__))
-        facts = (outfit.sha256, outfit.perceptual, outfit.width, outfit.height)
-        self._ledger.add(Entry(outfit.takes_place_of, *facts, note))
+        self._outfits_waiting += len(outfits) if new else 0
+        self._photos[first.sha256] = jpeg
+        self._batch.outfits += outfits
+        note = Note(*(getattr(first, name) for name in Note.__slots__))
+        facts = (first.sha256, first.perceptual, first.width, first.height)
+        self._ledger.add(Entry((), first.left_out, *facts, note))
 
     def refuse(self, refusal: Refusal) -> None:
         """Remember a source as refused; what was said of it before is forgotten."""
@@ -49,21 +56,25 @@ class Pending:
 
     def note(self, entry: Entry, note: Note) -> None:
         """Note what its source says of a kept photo now, and where that is."""
-        number = self.number(entry)
+        numbers = self.numbers(entry)
         if note.key != entry.key:
             self._ledger.move(entry, note)
         entry.note = note
-        self._batch.notes[number] = note
+        self._batch.notes |= dict.fromkeys(numbers, note)
 
-    def number(self, entry: Entry) -> int:
-        """Return the id of an outfit; one that has none yet is written first."""
-        if entry.id is None:
+    def numbers(self, entry: Entry) -> tuple[int, ...]:
+        """Return the ids of a photo's outfits; where they have none yet it is written first."""
+        if not entry.outfits:
             self.write()
-        assert entry.id is not None, "every outfit that was written has an id"  # noqa: S101
-        return entry.id
+        assert entry.outfits, "every outfit that was written has an id"  # noqa: S101
+        return entry.outfits
+
+    def outfits_of(self, entry: Entry) -> list[Outfit]:
+        """Return a photo's outfits; what is not yet written is written first."""
+        return list(self._gallery.outfits(self.numbers(entry)).values())
 
     def jpeg(self, sha256: str) -> bytes:
-        """Return the kept photo of an outfit, written or not.
+        """Return a kept photo, written or not.
 
         Raises:
             GalleryError: it is lost.
@@ -87,13 +98,18 @@ class Pending:
         batch, self._batch = self._batch, Batch()
         photos, self._photos = self._photos, {}
         waiting, self.waiting = self.waiting, 0
+        outfits, self._outfits_waiting = self._outfits_waiting, 0
         if batch:
             ids = self._gallery.write(batch, photos)
+            of_source: dict[str, list[int]] = {}
             for outfit, outfit_id in zip(batch.outfits, ids, strict=True):
-                entry = self._ledger.of(outfit.key)
+                of_source.setdefault(outfit.key, []).append(outfit_id)
+            for key, numbers in of_source.items():
+                entry = self._ledger.of(key)
                 if entry is not None:
-                    entry.id = outfit_id
+                    entry.outfits = tuple(numbers)
             self.added += waiting
+            self.outfits += outfits
         self._written = time.monotonic()
 
 

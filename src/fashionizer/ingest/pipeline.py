@@ -13,11 +13,12 @@ from fashionizer.errors import GalleryError, ModelError
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest.inflight import InFlight, at_once
 from fashionizer.ingest.interrupts import StopRequest, patient
+from fashionizer.ingest.people import NO_GARMENT
 from fashionizer.ingest.prefetch import ahead
 from fashionizer.ingest.prepare import Prepared
 from fashionizer.ingest.protocols import Vision
 from fashionizer.ingest.report import Rejection, Report
-from fashionizer.ingest.settling import NO_GARMENT, Again, Settling
+from fashionizer.ingest.settling import Again, Settling
 from fashionizer.photo.limits import Limits
 from fashionizer.progress import OnProgress, Progress
 from fashionizer.settings import Settings
@@ -38,7 +39,7 @@ def ingest(
     on_progress: OnProgress,
     again: Again | None = None,
 ) -> Report:
-    """Add photos to a gallery that was opened to write.
+    """Add photos to a gallery that was opened to write: an outfit of each person they are about.
 
     Killed at any moment, it loses at most the last second: call it again with the same sources.
     The first Ctrl-C finishes the photos in hand and returns the report, flagged ``interrupted``.
@@ -149,6 +150,7 @@ class _Ingest:
 
     def _count(self) -> None:
         self._report.added = self._pending.added
+        self._report.outfits = self._pending.outfits
         self._report.seconds = time.monotonic() - self._started
 
     def _tell(self, file: str) -> None:

@@ -1,15 +1,18 @@
 """Make anew what is derived: the index from the catalog, the vectors from the kept photos."""
 
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from fashionizer.errors import FashionizerError, GalleryError, PhotoError, PhotoLost
 from fashionizer.gallery.catalog import changes, history
+from fashionizer.gallery.catalog.records import Batch, Known, NewOutfit
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest.inflight import in_original
 from fashionizer.ingest.interrupts import StopRequest, patient
+from fashionizer.ingest.people import Look, looks_of, matched
 from fashionizer.ingest.prefetch import ahead
 from fashionizer.ingest.protocols import Vision
 from fashionizer.ingest.report import Rejection
@@ -19,23 +22,26 @@ from fashionizer.schema import Detections, Outfit
 
 _BATCH = 32
 _BATCH_SECONDS = 1.0
-"""Outfits looked at again are written after this many, or seconds: what a kill can cost."""
+"""Photos looked at again are written after this many, or seconds: what a kill can cost."""
 
 
 @dataclass(slots=True)
 class Rebuilt:
     """What came of a rebuild.
 
-    ``seen`` outfits were looked at again. In ``bare`` of them no garment was found any more; they
-    stay, and no search finds them. ``lost`` are those whose kept photo is gone or damaged; they
-    were removed. ``swept`` files were deleted that no outfit needs. ``elsewhere`` tells that
-    another process has the index, and makes it anew.
+    ``seen`` photos were looked at again. In ``bare`` of them no garment was found any more; they
+    stay, and no search finds them. ``found`` outfits are of people who were not seen before, and
+    ``gone`` counts those of people seen no more. ``lost`` are those whose kept photo is gone or
+    damaged; they were removed. ``swept`` files were deleted that no outfit needs. ``elsewhere``
+    tells that another process has the index, and makes it anew.
     """
 
     outfits: int = 0
     garments: int = 0
     seen: int = 0
     bare: int = 0
+    found: int = 0
+    gone: int = 0
     lost: list[Rejection] = field(default_factory=list)
     swept: int = 0
     seconds: float = 0.0
@@ -45,7 +51,9 @@ class Rebuilt:
     @property
     def sentence(self) -> str:
         """Return a summary for a person."""
-        again = f" {self.seen} were looked at again." if self.seen else ""
+        again = f" {self.seen} photos were looked at again." if self.seen else ""
+        found = f" {self.found} outfits are of people not seen before." if self.found else ""
+        gone = f" {self.gone} went with people who are not seen any more." if self.gone else ""
         bare = f" In {self.bare} of them no garment was found any more." if self.bare else ""
         lost = f" {len(self.lost)} were removed because their photo is lost." if self.lost else ""
         stopped = " Stopped early; run it again to go on." if self.interrupted else ""
@@ -55,7 +63,7 @@ class Rebuilt:
             if self.elsewhere
             else f"The index holds {holds}, made in {self.seconds:.1f} s."
         )
-        return f"{made}{again}{bare}{lost}{stopped}"
+        return f"{made}{again}{found}{gone}{bare}{lost}{stopped}"
 
     def to_json(self) -> dict[str, Any]:
         """Return all of it, ready for JSON."""
@@ -70,15 +78,16 @@ def rebuild(
 ) -> Rebuilt:
     """Rebuild a gallery that was opened to write.
 
-    Outfits whose vectors other models made are looked at again. That can be stopped at any moment,
-    by Ctrl-C or a kill, and goes on where it was when called again; until it is done, the gallery
-    cannot be searched. An index that another process has, such as a server, is made anew by that
-    process, within two seconds and without a gap in its answers.
+    Photos whose vectors other models made are looked at again; people may come out otherwise than
+    before, and the outfits of those who are still there keep their ids. That can be stopped at any
+    moment, by Ctrl-C or a kill, and goes on where it was when called again; until it is done, the
+    gallery cannot be searched. An index that another process has, such as a server, is made anew by
+    that process, within two seconds and without a gap in its answers.
 
     Args:
         gallery: to rebuild.
         vision: what sees the garments; None leaves the vectors as they are.
-        on_progress: is told after every outfit that was looked at again.
+        on_progress: is told after every photo that was looked at again.
         threads: photos looked at at once.
 
     Raises:
@@ -128,6 +137,14 @@ def _clean(gallery: Gallery, report: Rebuilt) -> None:
     report.lost += [Rejection(outfits[outfit_id].file, reason) for outfit_id in ids]
 
 
+@dataclass(frozen=True, slots=True)
+class _Photo:
+    """A kept photo with the outfits on it."""
+
+    known: Known
+    outfits: tuple[Outfit, ...]
+
+
 class _Reseeing:
     """Looks at the kept photos with other models."""
 
@@ -144,7 +161,7 @@ class _Reseeing:
         self._threads = threads
         self._report = report
         self._on_progress = on_progress
-        self._seen: dict[int, Detections] = {}
+        self._seen: list[tuple[_Photo, Detections]] = []
         self._lost: list[Outfit] = []
         self._written = time.monotonic()
 
@@ -156,8 +173,8 @@ class _Reseeing:
         stale = history.stale(self._gallery.catalog, models)
         looked = ahead(stale, self._look, threads=self._threads, depth=2 * self._threads)
         with closing(looked):
-            for done, (outfit, detections) in enumerate(looked, 1):
-                self._note(outfit, detections)
+            for done, (photo, detections) in enumerate(looked, 1):
+                self._note(photo, detections)
                 self._write_if_due()
                 self._on_progress(Progress(done, len(stale)))
                 if request.stop:
@@ -165,24 +182,24 @@ class _Reseeing:
                     break
         self._write()
 
-    def _look(self, outfit_id: int) -> tuple[Outfit, Detections | FashionizerError]:
+    def _look(self, known: Known) -> tuple[_Photo, Detections | FashionizerError]:
         """Look at a photo, or say why that cannot be done; runs ahead, in threads."""
-        outfit = self._gallery.outfit(outfit_id)
+        photo = _Photo(known, tuple(self._gallery.outfits(known.outfits).values()))
         try:
-            return outfit, self._see(outfit)
+            return photo, self._see(known)
         except (PhotoError, PhotoLost) as error:
-            return outfit, error
+            return photo, error
 
-    def _note(self, outfit: Outfit, seen: Detections | FashionizerError) -> None:
+    def _note(self, photo: _Photo, seen: Detections | FashionizerError) -> None:
         if isinstance(seen, FashionizerError):
-            self._lost.append(outfit)
-            self._report.lost.append(Rejection(outfit.file, str(seen)))
+            self._lost += photo.outfits
+            self._report.lost += [Rejection(outfit.file, str(seen)) for outfit in photo.outfits]
         else:
-            self._seen[outfit.id] = seen
+            self._seen.append((photo, seen))
 
-    def _see(self, outfit: Outfit) -> Detections:
-        photo = decode(self._gallery.image(outfit.id), name=outfit.file)
-        original = replace(photo, width=outfit.width, height=outfit.height)
+    def _see(self, known: Known) -> Detections:
+        photo = decode(self._gallery.photos.read(known.sha256), name=known.note.file)
+        original = replace(photo, width=known.width, height=known.height)
         return in_original(self._vision.detect(photo.pixels), original)
 
     def _write_if_due(self) -> None:
@@ -191,15 +208,43 @@ class _Reseeing:
             self._write()
 
     def _write(self) -> None:
-        seen, self._seen = self._seen, {}
+        seen, self._seen = self._seen, []
         lost, self._lost = self._lost, []
+        outfits = [outfit for each in seen for outfit in _seen_anew(*each)]
         with self._gallery.catalog.writing() as connection:
-            for outfit_id, detections in seen.items():
-                changes.resee(connection, outfit_id, detections, self._vision.models)
+            changes.apply(connection, Batch(outfits), self._vision.models)
             gone = changes.remove(connection, [outfit.id for outfit in lost])
         for outfit in gone:
             if outfit.sha256 is not None:
                 self._gallery.photos.discard(outfit.sha256)
         self._report.seen += len(seen)
-        self._report.bare += sum(not detections.garments for detections in seen.values())
+        self._report.bare += len({each.sha256 for each in outfits if not each.garments})
+        self._report.found += sum(outfit.takes_place_of is None for outfit in outfits)
+        self._report.gone += sum(len(outfit.replaces) for outfit in outfits)
         self._written = time.monotonic()
+
+
+def _seen_anew(photo: _Photo, detections: Detections) -> list[NewOutfit]:
+    """Return the outfits of a photo as they are seen now; where none is, they stay bare."""
+    known = photo.known
+    looks = looks_of(detections, known.left_out, whatever=True).outfits
+    ids: Sequence[int | None] = matched(looks, photo.outfits, 1, 1)
+    if not looks:
+        looks = tuple(Look(each.person, (), detections.worn) for each in photo.outfits)
+        ids = known.outfits
+    return [
+        NewOutfit(
+            **asdict(known.note),
+            sha256=known.sha256,
+            perceptual=known.perceptual,
+            width=known.width,
+            height=known.height,
+            garments=look.garments,
+            worn=look.worn,
+            person=look.person,
+            replaces=tuple(each for each in known.outfits if each not in ids) * (number == 0),
+            takes_place_of=ids[number],
+            left_out=known.left_out,
+        )
+        for number, look in enumerate(looks)
+    ]

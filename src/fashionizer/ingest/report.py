@@ -49,14 +49,17 @@ class Rejection:
 class Report:
     """What came of an ingest. ``interrupted`` when the person stopped it; the rest is kept.
 
-    ``skipped`` counts what has not changed, ``still_refused`` among it what was refused before;
-    ``looked_again`` counts outfits seen anew as the person asked; ``kept_out`` are photos whose
-    look the person removed. What is in ``better`` is among the duplicates too: the poorer copy is
-    named there. ``ignored`` counts what lay in folders and archives and nobody took for a photo, a
-    folder as one; ``unfollowed`` are the links among it.
+    ``outfits`` were made of the photos ``added``, one of each person; people of these who have no
+    outfit are in ``left_out``, with the reason. ``skipped`` counts what has not changed,
+    ``still_refused`` among it what was refused before; ``looked_again`` counts photos seen anew as
+    the person asked; ``kept_out`` are photos whose look the person removed. What is in ``better``
+    is among the duplicates too: the poorer copy is named there. ``ignored`` counts what lay in
+    folders and archives and nobody took for a photo, a folder as one; ``unfollowed`` are the links
+    among it.
     """
 
     added: int = 0
+    outfits: int = 0
     skipped: int = 0
     looked_again: int = 0
     ignored: int = 0
@@ -67,6 +70,7 @@ class Report:
     rejected: list[Rejection] = field(default_factory=list)
     still_refused: list[Rejection] = field(default_factory=list)
     kept_out: list[str] = field(default_factory=list)
+    left_out: list[Rejection] = field(default_factory=list)
     seconds: float = 0.0
     interrupted: bool = False
 
@@ -91,6 +95,7 @@ class Report:
         """Return the form of ``fashionizer add --json``."""
         return {
             "added": self.added,
+            "outfits": self.outfits,
             "skipped": self.skipped,
             "looked_again": self.looked_again,
             "duplicates": [asdict(duplicate) for duplicate in self.duplicates],
@@ -99,6 +104,7 @@ class Report:
             "rejected": [rejection.to_json() for rejection in self.rejected],
             "still_refused": [rejection.to_json() for rejection in self.still_refused],
             "kept_out": [{"file": file} for file in self.kept_out],
+            "left_out": [rejection.to_json() for rejection in self.left_out],
             "ignored": self.ignored,
             "seconds": round(self.seconds, 3),
         }

@@ -1,6 +1,7 @@
 """What becomes of each source while photos are added: skipped, refused, kept out, or kept."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from fashionizer.gallery.catalog import history
@@ -10,17 +11,16 @@ from fashionizer.ingest.comparing import Comparing
 from fashionizer.ingest.inflight import Looking, in_original
 from fashionizer.ingest.ledger import Entry, Ledger
 from fashionizer.ingest.pending import Pending, noted, renewed
+from fashionizer.ingest.people import Looks, looks_of, matched
 from fashionizer.ingest.prepare import Picture, Prepared, prepare
 from fashionizer.ingest.report import Better, Duplicate, Likeness, Moved, Rejection, Report
 from fashionizer.photo.copies.hashes import worth_comparing
 from fashionizer.photo.limits import Limits
-from fashionizer.schema import Detections, Models
+from fashionizer.schema import Box, Detections, Models
 from fashionizer.sources.find import Source, is_gone
 
-NO_GARMENT = "No garment was found in it."
-
 _REMEMBERED = 32
-"""Photos without a garment, of the latest, that are held against what is added: 3 MB each."""
+"""Photos without an outfit, of the latest, that are held against what is added: 3 MB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class ToLook:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bare:
-    """A photo in which no garment was found, and how that was told."""
+    """A photo in which no outfit was found, and how that was told."""
 
     source: Source
     picture: Picture
@@ -95,6 +95,11 @@ class Settling:
             return False
         return True
 
+    def _looks_again(self, entry: Entry) -> bool:
+        """Return whether a photo that has not changed is looked at again."""
+        back = self._again.removed and bool(entry.left_out)
+        return self._again.everything or back
+
     def _settled(self, source: Source) -> bool:
         if not self._ledger.settled(source.key, source.fingerprint):
             return False
@@ -102,11 +107,15 @@ class Settling:
         if source.key in self._handled:
             return True
         refused = self._ledger.refused(source.key, source.fingerprint) is not None
-        return not (self._again.everything or (self._again.refused and refused))
+        entry = self._ledger.of(source.key)
+        again = self._again.everything or (entry is not None and self._looks_again(entry))
+        return not (again or (self._again.refused and refused))
 
     def prepare(self, source: Source) -> Prepared:
         """Read a source, and decode it unless its bytes are known; runs ahead, in threads."""
-        known = () if self._again.everything else self._ledger.checksums
+        entry = self._ledger.of(source.key)
+        again = entry is not None and self._looks_again(entry)
+        known = () if again or self._again.everything else self._ledger.checksums
         return prepare(source, self._limits, known)
 
     def decide(self, prepared: Prepared) -> ToLook | None:
@@ -155,7 +164,7 @@ class Settling:
             self.report.moved.append(Moved(source.file, same.file))
             found = replace(renewed(same.note, source), file=source.file, key=source.key)
             self.pending.note(same, found)
-        elif self._again.everything and prepared.picture is not None:
+        elif self._looks_again(same) and prepared.picture is not None:
             return ToLook(source, prepared.sha256, prepared.picture, same)
         else:
             self.report.skipped += 1
@@ -199,45 +208,75 @@ class Settling:
 
     def take(self, looked: Looking, detections: Detections) -> None:
         """Settle a source whose photo was looked at."""
-        if detections.garments:
-            self._keep(looked, in_original(detections, looked.picture.photo))
+        seen = in_original(detections, looked.picture.photo)
+        looks = looks_of(seen, self._left_out(looked))
+        if looks.outfits:
+            self._keep(looked, looks)
         elif looked.place is not None and looked.place.key != looked.source.key:
-            # of two copies the one in which garments are seen
+            # of two copies the one in which outfits are seen
             self._repeat(looked.source, looked.place, "near")
         else:
-            self.reject(looked.source, NO_GARMENT, lasting=True)
+            self.reject(looked.source, looks.reason, lasting=True)
             rejection = self.report.rejected[-1]
             self._bare.append(Bare(looked.source, looked.picture, rejection))
 
-    def _keep(self, looked: Looking, detections: Detections) -> None:
+    def _left_out(self, looked: Looking) -> tuple[Box, ...]:
+        """Return where the people are, in a photo's pixels, whose outfit a person removed."""
+        place, photo = looked.place, looked.picture.photo
+        if place is None or self._again.removed:
+            return ()
+        x, y = photo.width / place.width, photo.height / place.height
+        return tuple(box.scaled(x, y) for box in place.left_out)
+
+    def _keep(self, looked: Looking, looks: Looks) -> None:
         source, picture, place = looked.source, looked.picture, looked.place
-        before = self._ledger.of(source.key)
-        replaces = self.pending.number(before) if before and before is not place else None
-        takes_place_of = self.pending.number(place) if place else None
+        photo = picture.photo
+        going, ids = self._before(looked, looks)
         note = noted(source) if place is None else renewed(place.note, source)
         again = place is not None and place.sha256 == looked.sha256
         displaced = place is not None and place.key != source.key
+        left_out = self._left_out(looked)
         if place is not None and displaced:
             self._displace(place, source)
         self.report.looked_again += again
-        outfit = NewOutfit(
-            file=source.file,
-            key=source.key,
-            fingerprint=source.fingerprint,
-            sha256=looked.sha256,
-            perceptual=picture.perceptual,
-            width=picture.photo.width,
-            height=picture.photo.height,
-            credit=note.credit,
-            licence=note.licence,
-            page=note.page,
-            garments=detections.garments,
-            worn=detections.worn,
-            replaces=replaces,
-            takes_place_of=takes_place_of,
-        )
-        self.pending.keep(outfit, picture.jpeg, new=not (again or displaced))
+        self.report.left_out += [Rejection(source.file, why) for why in looks.left_out]
+        outfits = [
+            NewOutfit(
+                file=source.file,
+                key=source.key,
+                fingerprint=source.fingerprint,
+                sha256=looked.sha256,
+                perceptual=picture.perceptual,
+                width=photo.width,
+                height=photo.height,
+                credit=note.credit,
+                licence=note.licence,
+                page=note.page,
+                garments=look.garments,
+                worn=look.worn,
+                person=look.person,
+                replaces=going if number == 0 else (),
+                takes_place_of=ids[number],
+                left_out=left_out,
+            )
+            for number, look in enumerate(looks.outfits)
+        ]
+        self.pending.keep(outfits, picture.jpeg, new=not (again or displaced))
         self._claim(source, picture)
+
+    def _before(
+        self, looked: Looking, looks: Looks
+    ) -> tuple[tuple[int, ...], Sequence[int | None]]:
+        """Return the outfits that go for a photo, and for each look the one that stays as it."""
+        before, place = self._ledger.of(looked.source.key), looked.place
+        going = self.pending.numbers(before) if before and before is not place else ()
+        if place is None:
+            return going, [None] * len(looks.outfits)
+        photo = looked.picture.photo
+        x, y = photo.width / place.width, photo.height / place.height
+        kept = self.pending.outfits_of(place)
+        ids = matched(looks.outfits, kept, x, y)
+        return (*going, *(each.id for each in kept if each.id not in ids)), ids
 
     def _claim(self, source: Source, picture: Picture) -> None:
         """Report what was refused just before as a copy: a thumbnail may show no garment."""

@@ -45,6 +45,17 @@ _INDEXED = (
 )
 _SHOWN = tuple(c for c in GARMENTS.c if c.name not in ("id", "shape", "colour"))
 
+_BESIDE = OUTFITS.alias("beside")
+
+_ON_PHOTO = (
+    select(func.count())
+    .select_from(_BESIDE)
+    .where(_BESIDE.c.sha256 == OUTFITS.c.sha256)
+    .scalar_subquery()
+    .label("on_photo")
+)
+"""How many outfits are on the photo of one."""
+
 
 class Catalog:
     """One open catalog; safe to use from several threads."""
@@ -171,7 +182,7 @@ class Catalog:
         found: dict[int, Outfit] = {}
         with self.reading() as connection:
             for some in chunks([each for each in ids if each <= _LARGEST]):
-                query = select(OUTFITS).where(OUTFITS.c.id.in_(some))
+                query = select(OUTFITS, _ON_PHOTO).where(OUTFITS.c.id.in_(some))
                 found.update({outfit.id: outfit for outfit in _outfits(connection, query)})
         return found
 
@@ -186,9 +197,9 @@ class Catalog:
 
     def page(self, after: int) -> list[Outfit]:
         """Return the next outfits in the order of their ids, after one of them (0: the first)."""
-        query = select(OUTFITS).where(OUTFITS.c.id > after).order_by(OUTFITS.c.id).limit(_PAGE)
+        query = select(OUTFITS, _ON_PHOTO).where(OUTFITS.c.id > after).order_by(OUTFITS.c.id)
         with self.reading() as connection:
-            return _outfits(connection, query)
+            return _outfits(connection, query.limit(_PAGE))
 
     def photo(self, outfit_id: int) -> str | None:
         """Return the checksum that an outfit's photo is kept under, or None without that outfit."""

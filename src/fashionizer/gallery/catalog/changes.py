@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from fashionizer.gallery.catalog.records import (
     Batch,
@@ -13,6 +14,7 @@ from fashionizer.gallery.catalog.records import (
     Refusal,
     garment_row,
     outfit_row,
+    person_of,
 )
 from fashionizer.gallery.catalog.references import released
 from fashionizer.gallery.catalog.tables import (
@@ -23,7 +25,7 @@ from fashionizer.gallery.catalog.tables import (
     REMOVALS,
     chunks,
 )
-from fashionizer.schema import Detections, EncodedGarment, Models
+from fashionizer.schema import EncodedGarment, Models
 
 
 def count_change(connection: Connection) -> None:
@@ -49,10 +51,11 @@ def apply(connection: Connection, batch: Batch, models: Models) -> tuple[list[in
     Returns:
         The ids of its outfits in their order, and what the replaced ones left behind.
     """
-    gone = _remove(connection, [o.replaces for o in batch.outfits if o.replaces is not None])
+    gone = _remove(connection, [each for outfit in batch.outfits for each in outfit.replaces])
     # before the outfits: one that moved makes room for another of its old name
     for outfit_id, note in batch.notes.items():
         connection.execute(update(OUTFITS).where(OUTFITS.c.id == outfit_id).values(asdict(note)))
+    _free_numbers(connection, [o.takes_place_of for o in batch.outfits if o.takes_place_of])
     added = []
     for outfit in batch.outfits:
         if outfit.takes_place_of is None:
@@ -67,6 +70,13 @@ def apply(connection: Connection, batch: Batch, models: Models) -> tuple[list[in
     return added, released(connection, gone)
 
 
+def _free_numbers(connection: Connection, ids: Collection[int]) -> None:
+    """Give up the numbers of people whose outfits are seen anew: they may have changed places."""
+    for some in chunks(ids):
+        freed = update(OUTFITS).where(OUTFITS.c.id.in_(some)).values(person=-1 - OUTFITS.c.id)
+        connection.execute(freed)
+
+
 def _add(connection: Connection, outfit: NewOutfit, models: Models) -> int:
     values = {**outfit_row(outfit, models), "added_at": datetime.now(UTC)}
     result = connection.execute(insert(OUTFITS).values(values))
@@ -76,7 +86,7 @@ def _add(connection: Connection, outfit: NewOutfit, models: Models) -> int:
 
 
 def _exchange(connection: Connection, outfit_id: int, outfit: NewOutfit, models: Models) -> Gone:
-    """Put another photo in an outfit's place; the id, and what links to it, stays."""
+    """Put what is seen now in an outfit's place; the id, and what links to it, stays."""
     (left,) = _left_behind(connection, [outfit_id])
     connection.execute(
         update(OUTFITS).where(OUTFITS.c.id == outfit_id).values(outfit_row(outfit, models))
@@ -109,15 +119,35 @@ def _remove(connection: Connection, ids: Collection[int]) -> list[Gone]:
 
 
 def keep_out(connection: Connection, ids: Collection[int]) -> None:
-    """Note that a person removes outfits, before they are removed: their photos stay out."""
-    kept = [column for column in REMOVALS.c if column.name != "removed_at"]
+    """Note that a person removes outfits, before they are removed: they stay out.
+
+    A photo of which all outfits go stays out as a whole, and of others those who wear them.
+    """
+    kept = [column.name for column in REMOVALS.c if column.name != "removed_at"]
     now = datetime.now(UTC)
+    for outfits in _photos_of(connection, ids).values():
+        first, going = outfits[0], [row for row in outfits if row.id in ids]
+        if len(going) == len(outfits):
+            connection.execute(delete(REMOVALS).where(REMOVALS.c.key == first.key))
+            noted = {name: getattr(first, name) for name in kept}
+            connection.execute(insert(REMOVALS).values(**noted, removed_at=now))
+        else:
+            people = [person.box.as_list() for row in going if (person := person_of(row))]
+            of_photo = update(OUTFITS).where(OUTFITS.c.sha256 == first.sha256)
+            connection.execute(of_photo.values(left_out=[*first.left_out, *people]))
+
+
+def _photos_of(connection: Connection, ids: Collection[int]) -> dict[str, list[Row[Any]]]:
+    """Return all outfits of the photos that some outfits are on, by checksum."""
+    photos: dict[str, list[Row[Any]]] = {}
     for some in chunks(ids):
-        columns = [OUTFITS.c[column.name] for column in kept]
-        rows = connection.execute(select(*columns).where(OUTFITS.c.id.in_(some))).mappings().all()
-        connection.execute(delete(REMOVALS).where(REMOVALS.c.key.in_([row["key"] for row in rows])))
-        if rows:
-            connection.execute(insert(REMOVALS), [{**row, "removed_at": now} for row in rows])
+        named = select(OUTFITS.c.sha256).where(OUTFITS.c.id.in_(some))
+        known = {*photos}
+        every = select(OUTFITS).where(OUTFITS.c.sha256.in_(named)).order_by(OUTFITS.c.id)
+        for row in connection.execute(every):
+            if row.sha256 not in known:
+                photos.setdefault(row.sha256, []).append(row)
+    return photos
 
 
 def _left_behind(connection: Connection, ids: list[int]) -> list[Gone]:
@@ -127,14 +157,6 @@ def _left_behind(connection: Connection, ids: list[int]) -> list[Gone]:
         Gone(row.id, row.sha256, tuple(garments.get(row.id, ())))
         for row in connection.execute(found).all()
     ]
-
-
-def resee(connection: Connection, outfit_id: int, detections: Detections, models: Models) -> None:
-    """Replace an outfit's garments by what other models see in it."""
-    connection.execute(delete(GARMENTS).where(GARMENTS.c.outfit_id == outfit_id))
-    _add_garments(connection, outfit_id, detections.garments)
-    seen = {"models": models.identity, "worn": detections.worn}
-    connection.execute(update(OUTFITS).where(OUTFITS.c.id == outfit_id).values(seen))
 
 
 def _garment_ids(connection: Connection, outfit_ids: list[int]) -> dict[int, list[int]]:
@@ -165,6 +187,7 @@ def _refuse(connection: Connection, refusals: Sequence[Refusal]) -> None:
     ids: dict[str, int] = {}
     for some in chunks(repeated):
         query = select(OUTFITS.c.key, OUTFITS.c.id).where(OUTFITS.c.key.in_(some))
+        query = query.order_by(OUTFITS.c.id.desc())  # of several on a photo the first one
         ids.update({row.key: row.id for row in connection.execute(query)})
     rows = [
         {

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, text
 
@@ -166,6 +167,22 @@ def _upgrade(engine: Engine, found: str | None) -> None:
             f"The gallery was made by a newer Fashionizer (its catalog is at {found!r}, this "
             f"version knows {HEAD!r}); upgrade Fashionizer to open it."
         )
-    with engine.begin() as connection:
+    with _without_references(engine) as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+@contextmanager
+def _without_references(engine: Engine) -> Iterator[Connection]:
+    """Hold a connection on which a table that SQLite makes anew does not take others along.
+
+    Dropping the old one would delete the rows that refer to it; only before a transaction can that
+    be switched off. Source: https://www.sqlite.org/lang_altertable.html, section 7.
+    """
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            # later connections are opened afresh, with references
+            connection.detach()
+            raw = cast("sqlite3.Connection", connection.connection.dbapi_connection)
+            raw.execute("PRAGMA foreign_keys = OFF")
+        yield connection

@@ -1,19 +1,32 @@
 """What the catalog knows of sources: those that are kept, were refused, or were removed."""
 
-from sqlalchemy import func, select
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Row, func, select
 
 from fashionizer.gallery.catalog.catalog import Catalog
 from fashionizer.gallery.catalog.records import Known, Note, Refused, Removal, known_of
 from fashionizer.gallery.catalog.tables import OUTFITS, REFUSALS, REMOVALS
 from fashionizer.schema import Models
 
+_KNOWN = select(
+    *(OUTFITS.c[name] for name in ("id", "left_out", "sha256", "perceptual", "width", "height")),
+    *(OUTFITS.c[name] for name in Note.__slots__),
+).order_by(OUTFITS.c.id)
+
 
 def known(catalog: Catalog) -> list[Known]:
-    """Return what ingest compares new sources with, in the order of ids."""
-    names = ("id", "sha256", "perceptual", "width", "height", *Note.__slots__)
-    query = select(*(OUTFITS.c[name] for name in names)).order_by(OUTFITS.c.id)
+    """Return the photos that ingest compares new sources with, in the order of their ids."""
     with catalog.reading() as connection:
-        return [known_of(row) for row in connection.execute(query)]
+        return _photos(connection.execute(_KNOWN))
+
+
+def _photos(rows: Iterable[Row[Any]]) -> list[Known]:
+    photos: dict[str, list[Row[Any]]] = {}
+    for row in rows:
+        photos.setdefault(row.sha256, []).append(row)
+    return [known_of(rows[0], [row.id for row in rows]) for rows in photos.values()]
 
 
 def refused(catalog: Catalog, terms: str | None = None) -> list[Refused]:
@@ -40,8 +53,8 @@ def removals(catalog: Catalog) -> list[Removal]:
         return [Removal(*row) for row in connection.execute(query)]
 
 
-def stale(catalog: Catalog, models: Models) -> list[int]:
-    """Return the outfits whose vectors other models made."""
-    query = select(OUTFITS.c.id).where(OUTFITS.c.models != models.identity)
+def stale(catalog: Catalog, models: Models) -> list[Known]:
+    """Return the photos with outfits whose vectors other models made, in the order of their ids."""
+    others = select(OUTFITS.c.sha256).where(OUTFITS.c.models != models.identity)
     with catalog.reading() as connection:
-        return list(connection.scalars(query.order_by(OUTFITS.c.id)))
+        return _photos(connection.execute(_KNOWN.where(OUTFITS.c.sha256.in_(others))))

@@ -1,7 +1,7 @@
 """What goes into the catalog's rows and comes out of them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Row
 
-from fashionizer.schema import Box, Colour, EncodedGarment, Garment, Models, Outfit, Vector, Vectors
+from fashionizer.schema import (
+    Box,
+    Colour,
+    EncodedGarment,
+    Garment,
+    Models,
+    Outfit,
+    Person,
+    Vector,
+    Vectors,
+)
 
 Keys = NDArray[np.int64]
 """Keys of garments in the index, shape (n,), rising: the catalog's ids, never given twice."""
@@ -17,10 +27,11 @@ Keys = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NewOutfit:
-    """An outfit to keep.
+    """An outfit to keep; several of one photo share all but ``garments`` and who wears them.
 
-    ``replaces`` is the outfit that its file showed before, which goes; ``takes_place_of`` the one
-    whose photo it is a better picture of, which stays with its id. At most one of them is given.
+    ``replaces`` are outfits that its file showed before, or its photo, which go; ``takes_place_of``
+    is the one that is seen anew or in a better picture, which stays with its id. ``left_out`` are
+    boxes of people of the photo whose outfit a person removed.
     """
 
     file: str
@@ -35,8 +46,10 @@ class NewOutfit:
     page: str | None
     garments: tuple[EncodedGarment, ...]
     worn: bool | None = None
-    replaces: int | None = None
+    person: Person | None = None
+    replaces: tuple[int, ...] = ()
     takes_place_of: int | None = None
+    left_out: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +128,14 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What ingest must know of an outfit that is already there; its size is the original's."""
+    """What ingest must know of a photo that is already there; its size is the original's.
 
-    id: int
+    ``outfits`` are the ids of those on it. ``left_out`` are boxes of people whose outfit a person
+    removed, while others of the photo stayed.
+    """
+
+    outfits: tuple[int, ...]
+    left_out: tuple[Box, ...]
     sha256: str
     perceptual: bytes
     width: int
@@ -199,9 +217,21 @@ class Gone:
 
 def outfit_row(outfit: NewOutfit, models: Models) -> dict[str, Any]:
     """Return the columns of an outfit."""
-    left_out = ("garments", "replaces", "takes_place_of")
-    columns = {name: getattr(outfit, name) for name in outfit.__slots__ if name not in left_out}
-    return {**columns, "models": models.identity}
+    others = ("garments", "person", "replaces", "takes_place_of", "left_out")
+    columns = {name: getattr(outfit, name) for name in outfit.__slots__ if name not in others}
+    left_out = [box.as_list() for box in outfit.left_out]
+    wearer = person_row(outfit.person)
+    return {**columns, **wearer, "left_out": left_out, "models": models.identity}
+
+
+def person_row(person: Person | None) -> dict[str, Any]:
+    """Return the columns of who wears an outfit."""
+    sides = dict.fromkeys("xywh") if person is None else asdict(person.box)
+    return {
+        "person": 0 if person is None else int(person.id),
+        "prominence": None if person is None else float(person.prominence),
+        **{f"person_{side}": value for side, value in sides.items()},
+    }
 
 
 def garment_row(outfit_id: int, seen: EncodedGarment) -> dict[str, Any]:
@@ -223,14 +253,24 @@ def garment_row(outfit_id: int, seen: EncodedGarment) -> dict[str, Any]:
     }
 
 
-def known_of(row: Row[Any]) -> Known:
-    """Read what ingest must know of an outfit."""
+def known_of(row: Row[Any], outfits: Sequence[int]) -> Known:
+    """Read what ingest must know of a photo from one of its ``outfits``."""
     note = Note(*(getattr(row, name) for name in Note.__slots__))
-    return Known(row.id, row.sha256, row.perceptual, row.width, row.height, note)
+    left_out = tuple(Box(*box) for box in row.left_out)
+    size = row.width, row.height
+    return Known(tuple(outfits), left_out, row.sha256, row.perceptual, *size, note)
+
+
+def person_of(row: Row[Any]) -> Person | None:
+    """Read who wears an outfit; None where nobody looked for people."""
+    if row.person_x is None:
+        return None
+    box = Box(row.person_x, row.person_y, row.person_w, row.person_h)
+    return Person(row.person, box, row.prominence, main=True)
 
 
 def garment_of(row: Row[Any]) -> Garment:
-    """Read a garment."""
+    """Read a garment; who wears it is known of its outfit."""
     return Garment(
         id=row.position,
         group=row.group,
@@ -243,6 +283,8 @@ def garment_of(row: Row[Any]) -> Garment:
 
 def outfit_of(row: Row[Any], garments: Mapping[int, Iterable[Garment]]) -> Outfit:
     """Read an outfit; ``garments`` by the outfit's id."""
+    person = person_of(row)
+    worn_by = None if person is None else person.id
     return Outfit(
         id=row.id,
         file=row.file,
@@ -251,9 +293,11 @@ def outfit_of(row: Row[Any], garments: Mapping[int, Iterable[Garment]]) -> Outfi
         page=row.page,
         width=row.width,
         height=row.height,
-        garments=tuple(garments.get(row.id, ())),
+        garments=tuple(replace(each, person=worn_by) for each in garments.get(row.id, ())),
         worn=row.worn,
         photo=row.sha256,
+        person=person,
+        shares_photo=row.on_photo > 1,
     )
 
 

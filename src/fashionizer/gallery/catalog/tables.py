@@ -16,9 +16,10 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    UniqueConstraint,
 )
 
-HEAD = "0002"
+HEAD = "0003"
 """The migration these tables are at; a test compares it with the newest script."""
 
 PHOTO = {"photo": True}
@@ -53,9 +54,9 @@ OUTFITS = Table(
     METADATA,
     Column("id", Integer, primary_key=True),
     Column("file", String, nullable=False, index=True),
-    Column("key", String, nullable=False, unique=True),
+    Column("key", String, nullable=False),
     Column("fingerprint", String, nullable=False),
-    Column("sha256", String(64), nullable=False, unique=True, info=PHOTO),
+    Column("sha256", String(64), nullable=False, info=PHOTO),
     Column("perceptual", LargeBinary, nullable=False),
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
@@ -65,8 +66,21 @@ OUTFITS = Table(
     Column("models", String, nullable=False, index=True),
     Column("added_at", DateTime(timezone=True), nullable=False),
     Column("worn", Boolean),
+    # the number is 0 and the rest NULL where nobody looked for people
+    Column("person", Integer, nullable=False, server_default="0"),
+    Column("prominence", Float),
+    Column("person_x", Integer),
+    Column("person_y", Integer),
+    Column("person_w", Integer),
+    Column("person_h", Integer),
+    Column("left_out", JSON, nullable=False, server_default="[]"),
+    UniqueConstraint("key", "person"),
+    UniqueConstraint("sha256", "person"),
     sqlite_autoincrement=True,
-    comment="The photos kept, one row each; key and fingerprint tell whether a source has changed",
+    comment=(
+        "One row for each person of each photo, the photo's facts repeated; key and fingerprint "
+        "tell whether a source has changed; left_out are boxes of people removed from the photo"
+    ),
 )
 
 GARMENTS = Table(
