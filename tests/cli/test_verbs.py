@@ -14,7 +14,7 @@ from tests.drawn import HEIGHT, LOOKS, DrawnHome, lines
 
 JSON = dict[str, Any]
 
-GARMENT = {"id", "class", "group", "colours", "box", "confidence"}
+GARMENT = {"id", "class", "group", "colours", "box", "confidence", "person"}
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +51,7 @@ def test_search_prints_one_object_a_line_and_photo(
     for answer in answers:
         keys = {
             "photo",
+            "people",
             "garments",
             "chosen",
             "results",
@@ -212,7 +213,8 @@ def test_list_gives_every_outfit_of_the_manifest(drawn_home: DrawnHome) -> None:
     assert sorted(outfit["file"] for outfit in outfits) == paths
     for outfit in outfits:
         assert set(outfit) == {
-            *("id", "file", "credit", "licence", "page", "width", "height", "garments")
+            *("id", "file", "credit", "licence", "page", "width", "height", "garments"),
+            "person",
         }
         assert outfit["height"] == HEIGHT
         for garment in outfit["garments"]:

@@ -19,7 +19,7 @@ from fashionizer.retrieval.responses import (
     Response,
     line,
 )
-from fashionizer.schema import Answer, Box, Colour, Garment, Match, Outfit
+from fashionizer.schema import Answer, Box, Colour, Garment, Match, Outfit, Person
 from fashionizer.vision.taxonomy import WHOLE
 
 GARMENT = Garment(2, "bag", None, 0.5, Box(1, 2, 30, 40), (Colour("black", "#101010", 1 / 3),))
@@ -51,14 +51,33 @@ def test_a_garment_has_the_keys_of_the_interface_in_its_order() -> None:
         ("colours", [{"name": "black", "hex": "#101010", "share": 0.3333}]),
         ("box", [1, 2, 30, 40]),
         ("confidence", 0.5),
+        ("person", None),
     ]
 
 
-def test_an_outfit_in_a_result_has_just_five_keys_and_its_detail_eight() -> None:
+def test_an_outfit_in_a_result_has_just_five_keys_and_its_detail_nine() -> None:
     """Rule: a result names the outfit; size and garments are told by the outfit's own address."""
     short = ["id", "file", "credit", "licence", "page"]
     assert list(told(OutfitResponse.of(outfit(1)))) == short
-    assert list(told(OutfitDetailResponse.of(outfit(1)))) == [*short, "width", "height", "garments"]
+    assert list(told(OutfitDetailResponse.of(outfit(1)))) == [
+        *short,
+        "width",
+        "height",
+        "garments",
+        "person",
+    ]
+
+
+def test_a_person_has_the_keys_of_the_interface_in_its_order() -> None:
+    """Rule: the same in an answer and beside an outfit that is on a photo with others."""
+    someone = Person(1, Box(4, 0, 30, 90), 0.66666, main=True)
+    keys = [("id", 1), ("box", [4, 0, 30, 90]), ("prominence", 0.6667), ("main", True)]
+    look = replace(outfit(1), person=someone)
+    assert list(told(OutfitDetailResponse.of(look))["person"].items()) == keys
+    answer = Answer("a", (replace(GARMENT, person=1),), 2, (), None, {}, people=(someone,))
+    read = told(AnswerResponse.of(answer))
+    assert [list(each.items()) for each in read["people"]] == [keys]
+    assert read["garments"][0]["person"] == 1
 
 
 def test_an_answer_lists_matches_without_the_matched_garment_among_the_others() -> None:
@@ -68,6 +87,7 @@ def test_an_answer_lists_matches_without_the_matched_garment_among_the_others() 
     answer = told(AnswerResponse.of(Answer("me.jpg", (GARMENT,), 2, (match,), None, {})))
     assert list(answer) == [
         "photo",
+        "people",
         "garments",
         "chosen",
         "results",

@@ -126,6 +126,8 @@ class GallerySession:
     ) -> Report:
         """Add outfit photos; what is known is skipped, so that the same call goes on.
 
+        Each person whom a photo is about becomes an outfit of its own.
+
         Ctrl-C finishes the photos in hand and returns the report, ``interrupted``.
 
         Args:
@@ -163,6 +165,7 @@ class GallerySession:
         box: BoxInput | None = None,
         class_name: str | None = None,
         group: str | None = None,
+        person: int | None = None,
         everything: bool = False,
     ) -> Answer:
         """Find outfits with a garment that is probably similar to the photo's.
@@ -178,21 +181,24 @@ class GallerySession:
             box: where the garment meant is, in pixels of the upright photo.
             class_name: what it is, one of the 18 classes, in any case of letters.
             group: what it is, less exactly, e.g. ``"bottoms"``.
+            person: number of the person meant, as the answer counts them; None: whoever is most
+                prominent. A garment or box decides before it.
             everything: also return what is probably not similar.
 
         Returns:
-            The photo's garments, which one was chosen, and the outfits, best first.
+            The photo's people and garments, which one was chosen, and the outfits, best first.
 
         Raises:
             PhotoError: the photo cannot be used.
             SourceError: the file cannot be read.
-            ChoiceError: the garment, box or companion does not fit the photo or is none there is.
+            ChoiceError: the garment, box, person or companion does not fit the photo or is none
+                there is.
             RequestError: an option is out of range.
             ModelMismatch: the gallery's vectors were made by other models.
             TypeError: it is no photo.
         """
         options = SearchOptions(
-            choice=choice_of(garment, box, class_name, group),
+            choice=choice_of(garment, box, class_name, group, person),
             limit=limit,
             everything=everything,
             colour=colour,
@@ -287,7 +293,7 @@ class GallerySession:
         """Make the index anew; after a change of models, look at all photos again.
 
         Args:
-            progress: is told after every outfit that was looked at again how far it is.
+            progress: is told after every photo that was looked at again how far it is.
 
         Raises:
             GalleryBusy: another process writes, and goes on for more than 5 seconds.

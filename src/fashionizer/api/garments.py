@@ -22,6 +22,7 @@ class DetectedGarment:
             twelve garments of a photo of 12 megapixels take a few megabytes, not 144:
             ``pixels[box.y : box.y + box.h, box.x : box.x + box.w][mask]`` are the garment's.
         score: the parser's confidence, 0 … 1.
+        person: number of its wearer, most prominent first; None where nobody wears it or was seen.
         colours: dominant colours, largest share first; none with models of whole pictures.
         embedding: (d,) float32, unit length: what garments are found by.
         colour_vector: (c,) float32, unit length; (0,) with models of whole pictures.
@@ -35,6 +36,7 @@ class DetectedGarment:
     box: Box
     mask: Mask = field(repr=False)
     score: float
+    person: int | None
     colours: tuple[Colour, ...]
     embedding: Vector = field(repr=False)
     colour_vector: Vector = field(repr=False)
@@ -61,6 +63,7 @@ def _garment(encoded: EncodedGarment) -> DetectedGarment:
         box=garment.box,
         mask=_mask(encoded),
         score=garment.confidence,
+        person=garment.person,
         colours=garment.colours,
         embedding=encoded.embedding,
         colour_vector=encoded.colour,

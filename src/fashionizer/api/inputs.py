@@ -26,9 +26,13 @@ def paths_of(paths: PathInput | Iterable[PathInput]) -> list[str]:
 
 
 def choice_of(
-    garment: int | None, box: BoxInput | None, class_name: str | None, group: str | None
+    garment: int | None,
+    box: BoxInput | None,
+    class_name: str | None,
+    group: str | None,
+    person: int | None,
 ) -> Choice:
-    """Return which garment is meant.
+    """Return which garment or whose is meant.
 
     Raises:
         RequestError: there is no such class or group.
@@ -36,7 +40,7 @@ def choice_of(
     place = box if box is None or isinstance(box, Box) else Box(*box)
     of_class = None if class_name is None else canonical("class", class_name, CLASSES)
     of_group = None if group is None else canonical("group", group, GROUPS)
-    return Choice(garment, place, of_class, of_group)
+    return Choice(garment, place, of_class, of_group, person)
 
 
 def kinds_of(companions: KindInput) -> tuple[Kind, ...]:

@@ -60,6 +60,7 @@ class _BoxType(click.ParamType[Box]):
     metavar="NAME",
     help=f"What it is, less exactly: {', '.join(GROUPS)}.",
 )
+@click.option("--person", type=click.IntRange(min=0), help="Number of the person meant.")
 @click.option("--colour", type=Share(), help="Weight of colour against shape.")
 @click.option(
     "--shade",
@@ -86,6 +87,7 @@ def search_verb(
     box: Box | None,
     class_name: str | None,
     group: Group | None,
+    person: int | None,
     colour: float | None,
     shade: str | None,
     companions: "tuple[Kind, ...]",
@@ -96,13 +98,14 @@ def search_verb(
 
     A PHOTO is a file, an address (http, https), or - for what is piped in.
 
-    Without --garment, --box or --class, the question is about the photo's most prominent garment.
+    Without --garment, --box, --person or --class, the question is about the photo's most prominent
+    garment, that of its most prominent person.
     """
     if garment is not None and box is not None:
         raise click.UsageError("Give --garment or --box, not both.")
     from fashionizer.retrieval.options import SearchOptions  # noqa: PLC0415 - numpy
 
-    choice = Choice(garment, box, class_name, group)
+    choice = Choice(garment, box, class_name, group, person)
     options = SearchOptions(choice, limit, everything, colour, shade, companions)
     with advisor(settings) as answering:
 

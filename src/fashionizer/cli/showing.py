@@ -28,6 +28,10 @@ def show_answer(answer: Answer) -> None:
         for g in answer.garments
     ]
     console.print(f"{escape(answer.photo)}: {', '.join(seen) or 'no garment'}")
+    main = [person for person in answer.people if person.main]
+    if len(main) > 1:
+        where = [f"{each.id} at {','.join(map(str, each.box.as_list()))}" for each in main]
+        console.print(f"People: {'; '.join(where)}. --person NUMBER asks about another.")
     if answer.notice:
         console.print(answer.notice + (" They come with --all." if answer.more else ""))
     if worn := companions(answer.results):
@@ -55,11 +59,17 @@ def outfits_table(outfits: Iterable[Outfit]) -> None:
         table.add_row(
             str(outfit.id),
             escape(outfit.file),
-            ", ".join(describe(garment) for garment in outfit.garments),
+            _whose(outfit) + ", ".join(describe(garment) for garment in outfit.garments),
             escape(outfit.credit or ""),
             escape(outfit.licence or ""),
         )
     Console().print(table)
+
+
+def _whose(outfit: Outfit) -> str:
+    """Return whose garments they are, where others are on the photo."""
+    several = outfit.shares_photo and outfit.person
+    return f"person {several.id}: " if several else ""
 
 
 def stats_table(stats: Mapping[str, Any]) -> None:

@@ -25,8 +25,8 @@ class SearchOptions:
     """The options of one question; the page, the API, the command and Python share them.
 
     Args:
-        choice: which garment is meant, and what the person says it is; the most prominent one
-            otherwise.
+        choice: which garment or whose is meant, and what the person says it is; the most prominent
+            one otherwise.
         limit: results at most, 1 … ``MOST_RESULTS``; None: the setting ``limit``.
         everything: also return what is probably not similar.
         colour: weight of colour against shape, 0 … 1; None: the setting ``colour_weight``, lifted

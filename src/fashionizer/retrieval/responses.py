@@ -7,12 +7,16 @@ from msgspec import Meta, Struct, field
 
 from fashionizer.retrieval.browsing import Page
 from fashionizer.retrieval.companions import Companion, companions
-from fashionizer.schema import Answer, Garment, Group, Match, Outfit
+from fashionizer.schema import Answer, Garment, Group, Match, Outfit, Person
 from fashionizer.vision.taxonomy import CLASSES
 
 Whole = Annotated[int, Meta(ge=0)]
 Share = Annotated[float, Meta(ge=0, le=1)]
 Milliseconds = Annotated[float, Meta(ge=0)]
+Place = Annotated[
+    tuple[Whole, ...],
+    Meta(min_length=4, max_length=4, description="x, y, w, h in pixels of the upright photo"),
+]
 ClassName = Annotated[str | None, Meta(extra_json_schema={"enum": [*CLASSES, None]})]
 
 
@@ -35,18 +39,34 @@ class GarmentResponse(Response, frozen=True):
     class_name: ClassName = field(name="class")
     group: Group
     colours: tuple[ColourResponse, ...]
-    box: Annotated[
-        tuple[Whole, ...],
-        Meta(min_length=4, max_length=4, description="x, y, w, h in pixels of the upright photo"),
-    ]
+    box: Place
     confidence: Share
+    person: Annotated[
+        int | None, Meta(description="id of its wearer; null where nobody wears it or was seen")
+    ]
 
     @classmethod
     def of(cls, garment: Garment) -> Self:
         """Return the shape of a garment."""
         colours = tuple(ColourResponse(c.name, c.hex, _rounded(c.share)) for c in garment.colours)
         box, confidence = tuple(garment.box.as_list()), _rounded(garment.confidence)
-        return cls(garment.id, garment.class_name, garment.group, colours, box, confidence)
+        kind = (garment.class_name, garment.group)
+        return cls(garment.id, *kind, colours, box, confidence, garment.person)
+
+
+class PersonResponse(Response, frozen=True):
+    """One person of a photo."""
+
+    id: Annotated[Whole, Meta(description="counted from 0, most prominent first")]
+    box: Place
+    prominence: Share
+    main: Annotated[bool, Meta(description="whether the photo is about them; others pass by")]
+
+    @classmethod
+    def of(cls, person: Person) -> Self:
+        """Return the shape of a person."""
+        prominence = _rounded(person.prominence)
+        return cls(person.id, tuple(person.box.as_list()), prominence, person.main)
 
 
 class OutfitResponse(Response, frozen=True):
@@ -65,18 +85,26 @@ class OutfitResponse(Response, frozen=True):
 
 
 class OutfitDetailResponse(OutfitResponse, frozen=True):
-    """An outfit by itself, with its size in pixels and its garments."""
+    """An outfit by itself, with its photo's size in pixels, its garments and who wears them."""
 
     width: Whole
     height: Whole
     garments: tuple[GarmentResponse, ...]
+    person: Annotated[
+        PersonResponse | None, Meta(description="null where nobody looked for people")
+    ]
 
     @classmethod
     def of(cls, outfit: Outfit) -> Self:
         """Return the shape of an outfit with its garments."""
         result = msgspec.structs.asdict(OutfitResponse.of(outfit))
-        garments = tuple(map(GarmentResponse.of, outfit.garments))
-        return cls(**result, width=outfit.width, height=outfit.height, garments=garments)
+        return cls(
+            **result,
+            width=outfit.width,
+            height=outfit.height,
+            garments=tuple(map(GarmentResponse.of, outfit.garments)),
+            person=None if outfit.person is None else PersonResponse.of(outfit.person),
+        )
 
 
 class PageResponse(Response, frozen=True):
@@ -149,6 +177,9 @@ class AnswerResponse(Response, frozen=True):
     """The reply to one photo."""
 
     photo: Annotated[str, Meta(description="as the photo was named")]
+    people: Annotated[
+        tuple[PersonResponse, ...], Meta(description="all who were seen, most prominent first")
+    ]
     garments: tuple[GarmentResponse, ...]
     chosen: Annotated[int | None, Meta(description="id among garments")]
     results: tuple[MatchResponse, ...]
@@ -163,6 +194,7 @@ class AnswerResponse(Response, frozen=True):
         times = (round(float(answer.milliseconds.get(stage, 0.0)), 1) for stage in STAGES)
         return cls(
             photo=answer.photo,
+            people=tuple(map(PersonResponse.of, answer.people)),
             garments=tuple(map(GarmentResponse.of, answer.garments)),
             chosen=answer.chosen,
             results=tuple(map(MatchResponse.of, answer.results)),

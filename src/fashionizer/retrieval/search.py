@@ -1,6 +1,6 @@
 """From a garment asked about to the matches shown: ranked, judged, narrowed, cut to the limit."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
@@ -51,7 +51,7 @@ class Retrieval:
         options: SearchOptions,
         *,
         worn: bool = True,
-        own: int | None = None,
+        own: Collection[int] = (),
     ) -> Ranked:
         """Find the outfits with a garment like the query.
 
@@ -59,7 +59,7 @@ class Retrieval:
             query: the garment asked about.
             options: what else is asked.
             worn: whether the photo that asks shows a person.
-            own: outfit to leave out, as it is the one asked about.
+            own: outfits to leave out, as they are on the photo asked about.
         """
         limit = options.limit or self.settings.limit
         weight = options.weight(self.settings.colour_weight)
@@ -68,9 +68,9 @@ class Retrieval:
         strict = bool(options.choice.class_name or options.choice.group)
 
         def ranked(searched: ranking.Searched) -> Iterator[Hit]:
-            likely = limit + (own is not None)
+            likely = limit + len(own)
             hits = ranking.ranked(searched, query, weight, likely, strict=strict)
-            return (hit for hit in hits if hit.outfit != own)
+            return (hit for hit in hits if hit.outfit not in own)
 
         every = ranked(self.gallery)
         first = list(islice(every, limit))

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from fashionizer.errors import ChoiceError
-from fashionizer.schema import Box, Choice, Detections, EncodedGarment, Garment, Group, Outfit
+from fashionizer.schema import (
+    Box,
+    Choice,
+    Detections,
+    EncodedGarment,
+    Garment,
+    Group,
+    Outfit,
+    Person,
+)
 from fashionizer.vision.taxonomy import GROUP_OF_CLASS, WHOLE
 
 LEAST_BOX = 16
@@ -12,7 +21,7 @@ LEAST_BOX = 16
 
 
 def chosen(detections: Detections, choice: Choice) -> EncodedGarment | None:
-    """Pick the garment meant: drawn, else by number, else by class, else the most prominent.
+    """Pick the garment meant: drawn, else by number, else by person, class, prominence.
 
     Args:
         detections: the photo's garments.
@@ -22,18 +31,22 @@ def chosen(detections: Detections, choice: Choice) -> EncodedGarment | None:
         The garment, under the class the person gave it; None where none was detected.
 
     Raises:
-        ChoiceError: no garment has that number.
+        ChoiceError: no garment has that number, or no person.
     """
-    garments = detections.garments
+    garments: Sequence[EncodedGarment] = detections.garments
     if choice.garment is not None and not 0 <= choice.garment < len(garments):
         raise ChoiceError(_no_such_garment(choice.garment, len(garments)))
+    if choice.person is not None:
+        _check_person(detections.people, choice.person)
     if detections.drawn is not None:
         return renamed(detections.drawn, choice)
-    if not garments:
-        return None
     if choice.garment is not None:
         picked = garments[choice.garment]
     else:
+        if choice.person is not None:
+            garments = [each for each in garments if each.garment.person == choice.person]
+        if not garments:
+            return None
         of_class = _of_class(garments, choice.class_name)
         picked = of_class or _of_group(garments, choice.group) or garments[0]
     return renamed(picked, choice)
@@ -93,6 +106,27 @@ def _of_class(seen: Sequence[EncodedGarment], name: str | None) -> EncodedGarmen
 
 def _of_group(seen: Sequence[EncodedGarment], group: Group | None) -> EncodedGarment | None:
     return next((s for s in seen if s.garment.group == group), None)
+
+
+def is_crowd(people: Sequence[Person]) -> bool:
+    """Return whether there are people, and none whom the photo is about."""
+    return bool(people) and not any(person.main for person in people)
+
+
+def _check_person(people: Sequence[Person], number: int) -> None:
+    """Refuse a number that no person of the photo has whose garments were looked at."""
+    main = [person.id for person in people if person.main]
+    if number in main or (is_crowd(people) and any(person.id == number for person in people)):
+        return
+    if not people:
+        raise ChoiceError(f"There is no person {number}: nobody was found in this photo.")
+    numbers = " or ".join(map(str, main)) or f"0 to {len(people) - 1}"
+    if any(person.id == number for person in people):
+        raise ChoiceError(
+            f"Person {number} only passes by in this photo; choose {numbers}, or give a box around "
+            "the garment."
+        )
+    raise ChoiceError(f"There is no person {number} in this photo; choose {numbers}.")
 
 
 def _no_such_garment(number: int, count: int) -> str:

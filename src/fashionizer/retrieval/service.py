@@ -1,7 +1,7 @@
 """The one service behind the page, the API and the command line: a photo in, an answer out."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,13 +17,21 @@ from fashionizer.retrieval.calibration import Calibrator
 from fashionizer.retrieval.companions import Kind
 from fashionizer.retrieval.options import NOTHING, SearchOptions
 from fashionizer.retrieval.search import Ranked, Retrieval
-from fashionizer.schema import Answer, Detections, EncodedGarment, Garment, Outfit
+from fashionizer.schema import Answer, Choice, Detections, EncodedGarment, Garment, Outfit, Person
 from fashionizer.settings import MOST_RESULTS, Settings
 from fashionizer.vision.base import Detector
 
 NO_GARMENT = (
     "No garment was found in this photo. Take one piece, laid flat, on a hanger or worn, "
     "so that it fills most of the picture."
+)
+NO_GARMENT_ON = (
+    "No garment was found on this person. Choose another one, or draw a box around the garment "
+    "that is meant."
+)
+CROWD = (
+    "Several people are in this photo, and none of them stands out. Draw a box around the garment "
+    "that is meant, or take a photo of one person."
 )
 NOT_CLOSE = "Nothing in the gallery is close to this; the nearest looks are probably not similar."
 EMPTY = "The gallery is empty. Fill it with `fashionizer add PATH` or try `fashionizer demo`."
@@ -138,7 +146,7 @@ class Advisor:
             name: what to call the photo in the answer.
 
         Raises:
-            ChoiceError: there is no garment of that number.
+            ChoiceError: there is no garment or person of that number.
             ModelMismatch: the gallery's vectors are of other models.
         """
         query = selection.chosen(detections, options.choice)
@@ -149,10 +157,13 @@ class Advisor:
             options,
             detections.milliseconds,
             worn=detections.worn,
+            people=detections.people,
         )
 
     def similar(self, outfit_id: int, options: SearchOptions = NOTHING) -> Answer:
         """Find other outfits with a garment like one of an outfit of the gallery.
+
+        Those on the same photo are left out.
 
         Args:
             outfit_id: the outfit.
@@ -170,7 +181,14 @@ class Advisor:
         # unknown of looks that were added before it was kept; nearly all are worn
         worn = outfit.worn is not False
         answer = self._answer(
-            outfit.file, outfit.garments, query, options, {}, worn=worn, own=outfit_id
+            outfit.file,
+            outfit.garments,
+            query,
+            options,
+            {},
+            worn=worn,
+            people=(outfit.person,) if outfit.person else (),
+            own=self._gallery.catalog.of_photos([outfit.photo]),
         )
         took = (time.perf_counter() - began) * 1e3
         return replace(answer, milliseconds={"search": took, "total": took})
@@ -184,7 +202,8 @@ class Advisor:
         before: Mapping[str, float],
         *,
         worn: bool,
-        own: int | None = None,
+        people: tuple[Person, ...],
+        own: Collection[int] = (),
     ) -> Answer:
         """Rank the gallery for a query; ``before`` is how long all that came before took."""
         began = time.perf_counter()
@@ -199,17 +218,22 @@ class Advisor:
             garments=garments,
             chosen=query.garment.id if query else None,
             results=ranked.shown,
-            notice=self._notice(query, ranked, options),
+            notice=self._notice(query, ranked, options, people),
             more=len(ranked.shown) < len(ranked.nearest),
             among=ranked.among,
             milliseconds=times | {"total": sum(before.values()) + took},
+            people=people,
         )
 
     def _notice(
-        self, query: EncodedGarment | None, ranked: Ranked, options: SearchOptions
+        self,
+        query: EncodedGarment | None,
+        ranked: Ranked,
+        options: SearchOptions,
+        people: Sequence[Person],
     ) -> str | None:
         if query is None:
-            return NO_GARMENT
+            return _nothing_found(people, options.choice)
         if ranked.shown:
             return None
         if ranked.among:
@@ -268,6 +292,13 @@ class Advisor:
     def stats(self) -> Mapping[str, Any]:
         """Count what the gallery holds; see ``Counts.to_json``."""
         return self._gallery.counts().to_json()
+
+
+def _nothing_found(people: Sequence[Person], choice: Choice) -> str:
+    """Return the notice for a photo without a garment to ask about."""
+    if selection.is_crowd(people):
+        return CROWD
+    return NO_GARMENT if choice.person is None else NO_GARMENT_ON
 
 
 def _unaccompanied(kinds: Sequence[Kind], *, more: bool) -> str:

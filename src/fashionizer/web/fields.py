@@ -70,6 +70,9 @@ OF_A_PHOTO: Fields = {
         "x,y,w,h in pixels of the upright photo, instead of garment",
         pattern=r"^\d{1,5},\d{1,5},\d{1,5},\d{1,5}$",
     ),
+    "person": Annotated[
+        int, Meta(ge=0, description="id of the person meant; a box or a garment decides before it")
+    ],
     "class": _one_of(CLASSES),
     "group": _one_of(GROUPS, "what the garment is, less exactly; class decides where both are"),
     **OF_A_LOOK,

@@ -43,6 +43,7 @@ def read_options(form: Mapping[str, str]) -> SearchOptions:
             _read(given, "box", read_box),
             _read(given, "class", lambda text: canonical("class", text, CLASSES)),
             _read(given, "group", lambda text: canonical("group", text, GROUPS)),
+            _read(given, "person", lambda text: read_whole("person", text, 0, 1000)),
         ),
         limit=_read(given, "limit", lambda text: read_whole("limit", text, 1, MOST_RESULTS)),
         everything=_truth(given.get("all", "")),

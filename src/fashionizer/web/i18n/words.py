@@ -63,6 +63,10 @@ _NEARNESS = (
 
 N_("No garment was found in this photo. Take one piece, laid flat, on a hanger or worn, so that it "
    "fills most of the picture.")  # fmt: skip
+N_("No garment was found on this person. Choose another one, or draw a box around the garment "
+   "that is meant.")  # fmt: skip
+N_("Several people are in this photo, and none of them stands out. Draw a box around the garment "
+   "that is meant, or take a photo of one person.")  # fmt: skip
 N_("Nothing in the gallery is close to this; the nearest looks are probably not similar.")
 
 
@@ -135,7 +139,7 @@ def notice(answer: Answer) -> str | None:
     if answer.results:
         return None
     if answer.chosen is None:
-        return gettext(NO_GARMENT)
+        return gettext(answer.notice or NO_GARMENT)
     if answer.more:
         return gettext(NOT_CLOSE)
     return (
