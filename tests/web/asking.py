@@ -54,5 +54,8 @@ def assert_refused(response: TestResponse, status: int, code: str) -> str:
     return message
 
 
-KEYWORDS = {*"all box class colour format garment group limit shade size with".split(), SEARCH}
+KEYWORDS = {
+    *"all box class colour format garment group limit person shade size with".split(),
+    SEARCH,
+}
 """Words of the interface that may begin a sentence as they are written."""

@@ -6,13 +6,13 @@ the number as the copy should show it, the box to make sure, as a copy is never 
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
 from fashionizer.errors import RequestError
 from fashionizer.retrieval.options import SearchOptions
-from fashionizer.schema import Box, Detections, Garment
+from fashionizer.schema import Box, Detections, Garment, Person
 from fashionizer.settings import Settings
 from fashionizer.vision.taxonomy import GROUPS
 from fashionizer.web.fields import OF_A_PHOTO
@@ -23,7 +23,7 @@ SAME = 0.5
 
 OF_THE_PAGE = (
     *OF_A_PHOTO,
-    *("again", "name", "example", "current", "pick", "kind", "unmoved", "lang"),
+    *("again", "name", "example", "current", "pick", "who", "whose", "kind", "unmoved", "lang"),
 )
 """Fields of the page's forms."""
 
@@ -33,18 +33,18 @@ OF_THE_GARMENT = ("box", "class", "group", "kind", "shade", "with", "all")
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A garment picked on the page; ``box`` is in pixels of the page's copy of the photo."""
+    """A garment or person picked on the page; ``box`` is in pixels of its copy of the photo."""
 
-    garment: int
+    number: int
     box: Box
 
     @classmethod
-    def of(cls, garment: Garment, scale: float) -> Self:
-        """Describe a garment of an answer, its box scaled to the copy."""
-        box = garment.box
+    def of(cls, picked: Garment | Person, scale: float) -> Self:
+        """Describe a garment or person of an answer, its box scaled to the copy."""
+        box = picked.box
         x, y = round(box.x * scale), round(box.y * scale)
         return cls(
-            garment.id,
+            picked.id,
             Box(x, y, max(1, round(box.w * scale)), max(1, round(box.h * scale))),
         )
 
@@ -56,10 +56,18 @@ class Pick:
             RequestError: it was not written by the page.
         """
         number, _, box = text.partition(" ")
-        return cls(read_whole("garment", number, 0, 1000), read_box(box))
+        return cls(read_whole("pick", number, 0, 1000), read_box(box))
 
     def __str__(self) -> str:
-        return f"{self.garment} {','.join(map(str, self.box.as_list()))}"
+        return f"{self.number} {','.join(map(str, self.box.as_list()))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What was picked on the page, now or before: a garment, the person who is meant."""
+
+    garment: Pick | None = None
+    person: Pick | None = None
 
 
 def unsaid(fields: Mapping[str, str], settings: Settings) -> dict[str, str]:
@@ -76,18 +84,22 @@ def unsaid(fields: Mapping[str, str], settings: Settings) -> dict[str, str]:
     return said
 
 
-def read_refined(form: Mapping[str, str]) -> tuple[SearchOptions, Pick | None]:
+def read_refined(form: Mapping[str, str]) -> tuple[SearchOptions, Picked]:
     """Read the refining form.
 
-    A garment just picked replaces the current one, or a drawn box, and with it all that was said of
-    that garment: its kind, its colour, what it is worn with. ``kind`` is a class or a group.
+    A garment or a person just picked replaces the current garment, or a drawn box, and with it all
+    that was said of that garment: its kind, its colour, what it is worn with. ``kind`` is a class
+    or a group.
 
     Raises:
         RequestError: a field is malformed or out of range.
     """
     fields = dict(form)
     picked, current = fields.pop("pick", ""), fields.pop("current", "")
-    if picked:
+    who, whose = fields.pop("who", ""), fields.pop("whose", "")
+    if who:
+        current = ""
+    if picked or who:
         for name in OF_THE_GARMENT:
             fields.pop(name, None)
     if fields.get("box"):
@@ -95,7 +107,11 @@ def read_refined(form: Mapping[str, str]) -> tuple[SearchOptions, Pick | None]:
     if kind := fields.pop("kind", ""):
         fields["group" if kind in GROUPS else "class"] = kind
     options = read_options(fields)
-    return options, Pick.read(picked or current) if picked or current else None
+    return options, Picked(_pick(picked or current), _pick(who or whose))
+
+
+def _pick(text: str) -> Pick | None:
+    return Pick.read(text) if text else None
 
 
 def read_copy(encoded: str) -> bytes:
@@ -112,24 +128,27 @@ def read_copy(encoded: str) -> bytes:
         ) from error
 
 
-def meaning(options: SearchOptions, pick: Pick | None, detections: Detections) -> SearchOptions:
-    """Choose the garment picked, even where the copy numbers the garments otherwise.
+def meaning(options: SearchOptions, picked: Picked, detections: Detections) -> SearchOptions:
+    """Choose what was picked, even where the copy numbers garments and people otherwise.
 
     Args:
         options: as read from the form.
-        pick: the garment picked on the page; None leaves the options as they are.
+        picked: on the page; what was not picked leaves the options as they are.
         detections: of the photo that the page sent again.
     """
-    if pick is None:
-        return options
-    meant = _same(detections, pick.box)
-    if meant is None and pick.garment < len(detections.garments):
-        meant = pick.garment
-    return replace(options, choice=replace(options.choice, garment=meant, box=None))
+    choice = options.choice
+    if picked.person is not None:
+        main = [person for person in detections.people if person.main]
+        choice = replace(choice, person=_meant(main, picked.person))
+    if picked.garment is not None:
+        garments = [each.garment for each in detections.garments]
+        choice = replace(choice, garment=_meant(garments, picked.garment), box=None)
+    return replace(options, choice=choice)
 
 
-def _same(detections: Detections, box: Box) -> int | None:
-    """Return the number of the garment that a box means; None where none fills it."""
-    garments = [each.garment for each in detections.garments]
-    nearest = max(garments, key=lambda each: each.box.iou(box), default=None)
-    return nearest.id if nearest and nearest.box.iou(box) > SAME else None
+def _meant(shown: Sequence[Garment | Person], pick: Pick) -> int | None:
+    """Return the id of what fills the box that was picked, else of what has its number, if any."""
+    nearest = max(shown, key=lambda each: each.box.iou(pick.box), default=None)
+    if nearest is not None and nearest.box.iou(pick.box) > SAME:
+        return nearest.id
+    return next((each.id for each in shown if each.id == pick.number), None)

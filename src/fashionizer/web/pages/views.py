@@ -15,6 +15,7 @@ from fashionizer.web.i18n import words
 from fashionizer.web.i18n.languages import gettext, language
 from fashionizer.web.pages import rendering
 from fashionizer.web.pages.examples import example_photo
+from fashionizer.web.pages.people import garments_of, people_of
 from fashionizer.web.pages.preview import kept_preview, preview_of
 from fashionizer.web.pages.refining import (
     OF_THE_PAGE,
@@ -80,16 +81,24 @@ def home() -> Response:
 def answer() -> Response:
     """Show the outfits found for the sent picture, with the picture."""
     check_form(request, OF_THE_PAGE)
-    options, pick = read_refined(unsaid(joined(request.form), context().settings))
+    options, picked = read_refined(unsaid(joined(request.form), context().settings))
     again, advisor = request.form.get("again"), context().advisor
     name, data = _photo(again)
     with context().admission.seat():
         photo = advisor.decode(data, name=name)
         detections = advisor.detect(photo, options)
-        options = meaning(options, pick, detections)
+        options = meaning(options, picked, detections)
         found = advisor.answer(detections, options, name=name)
         preview = kept_preview(photo, name) if _is_kept() else preview_of(photo, name, again)
-    return page("answer.html", preview=preview, pick_of=Pick.of, **_shown(found, options))
+    people = people_of(found, options.choice.person)
+    return page(
+        "answer.html",
+        preview=preview,
+        pick_of=Pick.of,
+        people=people,
+        garments=garments_of(found, people),
+        **_shown(found, options),
+    )
 
 
 @pages.get("/outfits/<int:outfit_id>")
