@@ -13,6 +13,7 @@ from fashionizer.progress import unobserved
 from fashionizer.settings import Settings
 from tests.evaluation.handmade import truth
 from tests.gallery.fakes import Rectangles, picture, save
+from tests.gallery.groups import Groups, Someone, group
 
 OUTFITS = ("a.png", "same.png", "b.png", "bare.png", "broken.png")
 
@@ -60,6 +61,16 @@ def test_what_became_of_each_outfit_is_said(collected: Collect) -> None:
     assert found.rejected[0].reason == "No garment was found in it."
     assert found.read == 5
     assert found.rate is not None
+
+
+def test_a_photo_of_two_people_is_one_outfit_of_the_truth(collected: Collect, folder: Path) -> None:
+    """Both are in the gallery, and either stands for the photo; it is removed whole, too."""
+    save(folder / "pair.png", group(Someone(20), Someone(21)))
+    found, files = collected("a.png", "pair.png", vision=Groups())
+    assert files == ["a.png", "pair.png", "pair.png"]
+    assert (found.ids, found.positions, found.indexed) == ((1, 2), {1: 0, 2: 1, 3: 1}, 2)
+    _, files = collected("a.png", vision=Groups())
+    assert files == ["a.png"]
 
 
 def test_a_kept_gallery_knows_all_of_it_the_next_time(collected: Collect) -> None:

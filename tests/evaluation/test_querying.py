@@ -1,5 +1,6 @@
 """Every query is asked as a person would, and nothing that goes wrong is left out."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -56,6 +57,17 @@ def test_folded_outfits_count_once_and_rejected_ones_stay_relevant(
     assert found.relevant_count == 2
     assert found.relevance.tolist() == [True, False, False]
     assert found.average_precision == 0.5
+
+
+def test_a_photo_of_several_people_counts_once(photo: Path) -> None:
+    """A truth names photos: of the people on one, the best result stands for it."""
+    whole = truth(Path(), ("a", "b"), query(0, photo=photo))
+    people = replace(collection(11, 12), positions={11: 0, 21: 0, 12: 1})
+    advisor = HandmadeAdvisor((12, 21, 11), shown=3)
+    (found,) = run_queries(whole, people, cast(Advisor, advisor), 0.4, lambda *_: None)
+    assert found.relevance.tolist() == [False, True]
+    assert [match.outfit.id for match in found.nearest] == [12, 21]
+    assert len(found.probabilities) == 2
 
 
 def test_a_query_is_asked_for_everything_and_for_what_is_shown(

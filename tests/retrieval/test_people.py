@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fashionizer.errors import ChoiceError
-from fashionizer.retrieval import service
+from fashionizer.retrieval import notices
 from fashionizer.retrieval.options import SearchOptions
 from fashionizer.retrieval.service import Advisor
 from fashionizer.schema import Box, Choice, Detections, EncodedGarment, Person
@@ -102,8 +102,8 @@ def test_a_wrong_number_is_told_with_those_there_are(
 
 def test_a_crowd_is_answered_with_what_to_do(advisor: Advisor) -> None:
     """Whoever is asked for: no error."""
-    assert ask(advisor, CROWD) == [None, service.CROWD]
-    assert ask(advisor, CROWD, person=1) == [None, service.CROWD]
+    assert ask(advisor, CROWD) == [None, notices.CROWD]
+    assert ask(advisor, CROWD, person=1) == [None, notices.CROWD]
     drawn = replace(CROWD, drawn=seen(0, TOP, [1, 0, 0, 0]))
     assert ask(advisor, drawn) == [0, None]
 
@@ -111,8 +111,8 @@ def test_a_crowd_is_answered_with_what_to_do(advisor: Advisor) -> None:
 def test_a_person_without_garments_is_answered_with_a_notice(advisor: Advisor) -> None:
     """Another person may have some."""
     bare = replace(PAIR, garments=PAIR.garments[:2])
-    assert ask(advisor, bare, person=1) == [None, service.NO_GARMENT_ON]
-    assert ask(advisor, replace(PAIR, garments=())) == [None, service.NO_GARMENT]
+    assert ask(advisor, bare, person=1) == [None, notices.NO_GARMENT_ON]
+    assert ask(advisor, replace(PAIR, garments=())) == [None, notices.NO_GARMENT]
 
 
 def test_each_outfit_of_a_photo_is_one_result(advisor: Advisor) -> None:

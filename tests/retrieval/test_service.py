@@ -15,8 +15,9 @@ from fashionizer.errors import ChoiceError, PhotoError, UnknownOutfit
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.gallery.index.base import Hit
 from fashionizer.retrieval.calibration import Calibrator, Curve
+from fashionizer.retrieval.notices import EMPTY, NO_GARMENT, NOT_CLOSE
 from fashionizer.retrieval.options import SearchOptions
-from fashionizer.retrieval.service import EMPTY, NO_GARMENT, NOT_CLOSE, Advisor
+from fashionizer.retrieval.service import Advisor
 from fashionizer.schema import (
     Answer,
     Box,

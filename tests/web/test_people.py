@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from fashionizer.retrieval import service
+from fashionizer.retrieval import notices
 from fashionizer.schema import Choice
 from fashionizer.web.app import create_app
 from tests.web.asking import ask, assert_refused
@@ -69,9 +69,9 @@ def test_a_crowd_is_answered_with_what_to_do(client: FlaskClient, advisor: Group
     """By the interface and on the page; a box is answered as ever."""
     advisor.eyes.kinds = ("passing", "passing")
     answer = ask(client, PAIR).get_json()
-    assert (answer["chosen"], answer["notice"], len(answer["people"])) == (None, service.CROWD, 2)
+    assert (answer["chosen"], answer["notice"], len(answer["people"])) == (None, notices.CROWD, 2)
     html, page = answered(client, PAIR)
-    assert service.CROWD in html
+    assert notices.CROWD in html
     assert page.all("button", **{"class": "chip draw is-wanted"})
     assert ask(client, PAIR, box="60,40,80,100").get_json()["chosen"] == 0
 
@@ -111,7 +111,7 @@ def test_whoever_wears_nothing_that_is_seen_stays_chosen(
     """The page says so, and the other is one press away."""
     advisor.eyes.kinds = ("main", "bare")
     html = ask(client, PAIR, to="/", who="1 200,0,200,300").get_data(as_text=True)
-    assert service.NO_GARMENT_ON in html
+    assert notices.NO_GARMENT_ON in html
     assert who(Page(html), "true") == ["1 200,0,200,300"]
     assert names(Page(html)) == [LEFT]
 

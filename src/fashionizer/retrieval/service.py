@@ -12,29 +12,13 @@ from fashionizer.gallery.storage.photos import LONG_SIDE
 from fashionizer.photo.decode import Photo, decode
 from fashionizer.photo.limits import Limits
 from fashionizer.photo.thumbnail import Format
-from fashionizer.retrieval import browsing, selection
+from fashionizer.retrieval import browsing, notices, selection
 from fashionizer.retrieval.calibration import Calibrator
-from fashionizer.retrieval.companions import Kind
 from fashionizer.retrieval.options import NOTHING, SearchOptions
 from fashionizer.retrieval.search import Ranked, Retrieval
-from fashionizer.schema import Answer, Choice, Detections, EncodedGarment, Garment, Outfit, Person
+from fashionizer.schema import Answer, Detections, EncodedGarment, Garment, Outfit, Person
 from fashionizer.settings import MOST_RESULTS, Settings
 from fashionizer.vision.base import Detector
-
-NO_GARMENT = (
-    "No garment was found in this photo. Take one piece, laid flat, on a hanger or worn, "
-    "so that it fills most of the picture."
-)
-NO_GARMENT_ON = (
-    "No garment was found on this person. Choose another one, or draw a box around the garment "
-    "that is meant."
-)
-CROWD = (
-    "Several people are in this photo, and none of them stands out. Draw a box around the garment "
-    "that is meant, or take a photo of one person."
-)
-NOT_CLOSE = "Nothing in the gallery is close to this; the nearest looks are probably not similar."
-EMPTY = "The gallery is empty. Fill it with `fashionizer add PATH` or try `fashionizer demo`."
 
 
 class Advisor:
@@ -233,16 +217,16 @@ class Advisor:
         people: Sequence[Person],
     ) -> str | None:
         if query is None:
-            return _nothing_found(people, options.choice)
+            return notices.nothing_found(people, options.choice)
         if ranked.shown:
             return None
         if ranked.among:
-            return _unaccompanied(options.companions, more=bool(ranked.nearest))
+            return notices.unaccompanied(options.companions, more=bool(ranked.nearest))
         if ranked.compared:
-            return NOT_CLOSE
+            return notices.NOT_CLOSE
         if not self._gallery.state.outfits:
-            return EMPTY
-        return f"No look of the gallery has a garment of the group {query.garment.group}."
+            return notices.EMPTY
+        return notices.none_of(query.garment.group)
 
     def outfit(self, outfit_id: int) -> Outfit:
         """Return one outfit with its garments.
@@ -292,18 +276,3 @@ class Advisor:
     def stats(self) -> Mapping[str, Any]:
         """Count what the gallery holds; see ``Counts.to_json``."""
         return self._gallery.counts().to_json()
-
-
-def _nothing_found(people: Sequence[Person], choice: Choice) -> str:
-    """Return the notice for a photo without a garment to ask about."""
-    if selection.is_crowd(people):
-        return CROWD
-    return NO_GARMENT if choice.person is None else NO_GARMENT_ON
-
-
-def _unaccompanied(kinds: Sequence[Kind], *, more: bool) -> str:
-    """Return the notice for looks that are not worn with what is wanted."""
-    listed = " and ".join(map(str, kinds))
-    if more:
-        return f"No similar look is worn with {listed}, but less similar ones are."
-    return f"No look found here is worn with {listed}; leave that out to see them all."

@@ -23,10 +23,8 @@ from fashionizer.gallery.catalog.records import (
     Mark,
     Moment,
     State,
-    garment_of,
-    index_rows,
-    outfit_of,
 )
+from fashionizer.gallery.catalog.rows import garment_of, index_rows, outfit_of
 from fashionizer.gallery.catalog.tables import GALLERY, GARMENTS, OUTFITS, chunks
 from fashionizer.schema import Garment, Models, Outfit
 

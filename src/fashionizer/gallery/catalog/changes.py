@@ -12,11 +12,9 @@ from fashionizer.gallery.catalog.records import (
     Gone,
     NewOutfit,
     Refusal,
-    garment_row,
-    outfit_row,
-    person_of,
 )
 from fashionizer.gallery.catalog.references import released
+from fashionizer.gallery.catalog.rows import garment_row, outfit_row, person_of
 from fashionizer.gallery.catalog.tables import (
     GALLERY,
     GARMENTS,

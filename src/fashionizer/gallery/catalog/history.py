@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Row, func, select
 
 from fashionizer.gallery.catalog.catalog import Catalog
-from fashionizer.gallery.catalog.records import Known, Note, Refused, Removal, known_of
+from fashionizer.gallery.catalog.records import Known, Note, Refused, Removal
+from fashionizer.gallery.catalog.rows import known_of
 from fashionizer.gallery.catalog.tables import OUTFITS, REFUSALS, REMOVALS
 from fashionizer.schema import Models
 

@@ -5,7 +5,7 @@ say; the translations have its grammar: an adjective takes the form of its noun.
 """
 
 from fashionizer.retrieval.companions import Companion, Kind
-from fashionizer.retrieval.service import EMPTY, NO_GARMENT, NOT_CLOSE
+from fashionizer.retrieval.notices import EMPTY, NO_GARMENT, NOT_CLOSE
 from fashionizer.schema import Answer, Garment, Group, Match, Outfit
 from fashionizer.web.i18n.languages import gettext, in_form, ngettext, number_words
 
