@@ -7,8 +7,8 @@ from fashionizer.schema import Box, Detections, EncodedGarment, Garment, Group, 
 
 NO_GARMENT = "No garment was found in it."
 CROWD = (
-    "It shows several people, none of them in front of the others; add a photo of one of them, or "
-    "the part of this one that shows them."
+    "There are people in it, but none who stands out; add a photo of one of them, or the part of "
+    "this one that shows them."
 )
 _BARE = "No garment was found on them."
 _LESS = "Only {what} can be seen, which is less than an outfit; add a photo that shows all of it."

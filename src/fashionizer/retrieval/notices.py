@@ -15,8 +15,8 @@ NO_GARMENT_ON = (
     "that is meant."
 )
 CROWD = (
-    "Several people are in this photo, and none of them stands out. Draw a box around the garment "
-    "that is meant, or take a photo of one person."
+    "There are people in this photo, but none who stands out. Draw a box around the garment that "
+    "is meant, or take a photo of one person."
 )
 NOT_CLOSE = "Nothing in the gallery is close to this; the nearest looks are probably not similar."
 EMPTY = "The gallery is empty. Fill it with `fashionizer add PATH` or try `fashionizer demo`."

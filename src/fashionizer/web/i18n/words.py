@@ -65,8 +65,8 @@ N_("No garment was found in this photo. Take one piece, laid flat, on a hanger o
    "fills most of the picture.")  # fmt: skip
 N_("No garment was found on this person. Choose another one, or draw a box around the garment "
    "that is meant.")  # fmt: skip
-N_("Several people are in this photo, and none of them stands out. Draw a box around the garment "
-   "that is meant, or take a photo of one person.")  # fmt: skip
+N_("There are people in this photo, but none who stands out. Draw a box around the garment that is "
+   "meant, or take a photo of one person.")  # fmt: skip
 N_("Nothing in the gallery is close to this; the nearest looks are probably not similar.")
 
 
