@@ -2,14 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Protocol
 
 from benchmarks.people.photos import GROUPS, Piece
-from fashionizer.schema import Detections
+from fashionizer.schema import RGB, Detections
 
 SAME = 0.5
 """Intersection over union from which two boxes are of one thing."""
 
 Row = dict[str, object]
+
+
+class Eyes(Protocol):
+    """What is measured: finds people and garments, as ``GarmentPipeline`` does."""
+
+    def detect(self, pixels: RGB) -> Detections:
+        """Find people and garments in a picture, (height, width, 3) uint8 RGB."""
+        ...
 
 
 class Tally:
@@ -18,7 +27,7 @@ class Tally:
     def __init__(self) -> None:
         self._counts: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
 
-    def add(self, figure: str, parts: Sequence[str], hits: int, cases: int) -> None:
+    def add(self, figure: str, parts: Sequence[str], hits: int, cases: int = 1) -> None:
         """Count ``hits`` among ``cases`` for each of the parts."""
         for part in parts:
             counts = self._counts[figure, part]
@@ -26,7 +35,8 @@ class Tally:
             counts[1] += cases
 
     def rows(self, of: str) -> list[Row]:
-        """Return the share of each figure and part, in the order they came up."""
+        """Return a row for each figure and part: ``set, figure, part, value, hits, cases``."""
+        figures = list(dict.fromkeys(figure for figure, _ in self._counts))
         return [
             {
                 "set": of,
@@ -36,18 +46,26 @@ class Tally:
                 "hits": hits,
                 "cases": cases,
             }
-            for (figure, part), (hits, cases) in self._counts.items()
+            for (figure, part), (hits, cases) in sorted(
+                self._counts.items(), key=lambda item: figures.index(item[0][0])
+            )
             if cases
         ]
 
 
-def main_pieces(detections: Detections) -> list[Piece]:
-    """Return the main person's garments, of the groups that are measured."""
+def measured(detections: Detections) -> list[Piece]:
+    """Return everybody's garments, of the groups that are measured."""
     return [
-        Piece(each.garment.group, each.garment.box)
+        Piece(each.garment.group, each.garment.box, each.garment.person)
         for each in detections.garments
         if each.garment.group in GROUPS
     ]
+
+
+def main_persons(detections: Detections) -> list[Piece]:
+    """Return the garments of the most prominent person, or all where nobody was looked for."""
+    every = measured(detections)
+    return [each for each in every if each.person == 0] if detections.people else every
 
 
 def matched(true: Sequence[Piece], found: Sequence[Piece]) -> list[tuple[int, int]]:
@@ -57,16 +75,13 @@ def matched(true: Sequence[Piece], found: Sequence[Piece]) -> list[tuple[int, in
         Positions in ``true`` and in ``found``.
     """
     overlaps = sorted(
-        (
-            (-one.box.iou(other.box), i, j)
-            for i, one in enumerate(true)
-            for j, other in enumerate(found)
-            if one.group == other.group
-        ),
+        (-one.box.iou(other.box), i, j)
+        for i, one in enumerate(true)
+        for j, other in enumerate(found)
+        if one.group == other.group
     )
-    taken: list[tuple[int, int]] = []
+    pairs: list[tuple[int, int]] = []
     for overlap, i, j in overlaps:
-        free = all(i != a and j != b for a, b in taken)
-        if -overlap >= SAME and free:
-            taken.append((i, j))
-    return taken
+        if -overlap >= SAME and all(i != a and j != b for a, b in pairs):
+            pairs.append((i, j))
+    return pairs

@@ -24,10 +24,11 @@ GROUPS = ("tops", "outerwear", "dress", "bottoms", "shoes", "bag", "hat")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One garment: its group and its box in pixels."""
+    """One garment: its group, its box in pixels, its wearer's id if that is known."""
 
     group: str
     box: Box
+    person: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

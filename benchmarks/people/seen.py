@@ -1,36 +1,62 @@
 """The main person of each photo: which groups are found, with which boxes, and who it is."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 
-from benchmarks.people.matching import Row, Tally, main_pieces, matched
-from benchmarks.people.photos import GROUPS, Photo, Piece
-from fashionizer.schema import RGB, Detections
+import numpy as np
+
+from benchmarks.people.matching import SAME, Eyes, Row, Tally, main_persons, matched
+from benchmarks.people.photos import GROUPS, Photo, Piece, in_pixels
+from fashionizer.schema import Person
 from fashionizer.training.data.pictures import rgb
 
-Detect = Callable[[RGB], Detections]
+TURNS = {"upright": 0, "to the left": 1, "to the right": 3}
+"""Quarter turns against the clock."""
 
 
-def evaluate(detect: Detect, photos: Iterable[Photo], of: str) -> list[Row]:
+def evaluate(eyes: Eyes, photos: Iterable[Photo], of: str) -> list[Row]:
     """Return all figures of described photos.
 
+    A group counts once a photo in the figures of groups, each garment in those with boxes.
+
     Args:
-        detect: finds the garments of a picture, as ``GarmentPipeline.detect``.
+        eyes: what is measured.
         photos: the described ones.
         of: name of the set, for the rows.
 
     Returns:
-        Rows with ``set, figure, part, value, hits, cases``. A group counts once a photo in the
-        figures of groups, each garment in those of boxes.
+        Rows of :meth:`Tally.rows`; parts are ``all``, a size or a group.
     """
     tally = Tally()
     for photo in photos:
         pixels = rgb(photo.path)
         height, width = pixels.shape[:2]
-        true, found = photo.pieces(width, height), main_pieces(detect(pixels))
-        tally.add("nothing found", ["all", photo.size], int(not found), 1)
+        detections = eyes.detect(pixels)
+        true, found = photo.pieces(width, height), main_persons(detections)
+        tally.add("nothing found", ["all", photo.size], int(not found))
         _groups(tally, photo.size, true, found)
         _boxes(tally, photo.size, true, found)
+        if photo.person:
+            box = in_pixels(photo.person, width, height)
+            hit = bool(detections.people) and detections.people[0].box.iou(box) >= SAME
+            tally.add("main person's box", ["all", photo.size], int(hit))
+        _people(tally, photo.people, detections.people)
     return tally.rows(of)
+
+
+def sideways(eyes: Eyes, photos: Sequence[Photo]) -> list[Row]:
+    """Return what is found in photos that lie on a side, beside the same photos upright."""
+    tally = Tally()
+    for photo in photos:
+        pixels = rgb(photo.path)
+        there = {group for group, _ in photo.garments}
+        for turn, quarters in TURNS.items():
+            found = main_persons(eyes.detect(np.ascontiguousarray(np.rot90(pixels, quarters))))
+            seen = {each.group for each in found}
+            parts = [turn] if turn == "upright" else ["all", turn]
+            tally.add("something found", parts, int(bool(found)))
+            tally.add("groups: recall", parts, len(seen & there), len(there))
+            tally.add("groups: precision", parts, len(seen & there), len(seen))
+    return tally.rows("sideways")
 
 
 def _groups(tally: Tally, size: str, true: list[Piece], found: list[Piece]) -> None:
@@ -44,8 +70,16 @@ def _groups(tally: Tally, size: str, true: list[Piece], found: list[Piece]) -> N
 
 def _boxes(tally: Tally, size: str, true: list[Piece], found: list[Piece]) -> None:
     pairs = matched(true, found)
-    hit = {i for i, _ in pairs}, {j for _, j in pairs}
     for i, each in enumerate(true):
-        tally.add("with box: recall", ["all", size, each.group], int(i in hit[0]), 1)
+        hit = any(i == a for a, _ in pairs)
+        tally.add("with box: recall", ["all", size, each.group], int(hit))
     for j, each in enumerate(found):
-        tally.add("with box: precision", ["all", size, each.group], int(j in hit[1]), 1)
+        hit = any(j == b for _, b in pairs)
+        tally.add("with box: precision", ["all", size, each.group], int(hit))
+
+
+def _people(tally: Tally, described: str, people: Sequence[Person]) -> None:
+    """Count, for information, who is found where so many are described."""
+    main = sum(each.main for each in people)
+    tally.add("people a photo", [f"of {described}"], len(people))
+    tally.add("main people a photo", [f"of {described}"], main)
