@@ -119,7 +119,8 @@ TRAINING = {
     "embedder": {"data", "loop"},
     "calibration": {"data"},
     "thesis": {"data", "loop", "curves", "export"},
-    "recipes": {"data", "parser", "embedder", "calibration", "curves", "export"},
+    "quantising": {"data", "parser"},
+    "recipes": {"data", "parser", "embedder", "calibration", "curves", "export", "quantising"},
 }
 """What each room of ``training`` may import of the others."""
 

@@ -46,6 +46,7 @@ def read(**given: str) -> Settings:
         ("STOP_SECONDS", "nan", "from 0 to 86400"),
         ("CONNECTIONS", "0", "from 1 to 100000"),
         ("MODEL_THREADS", "-2", "from 0 to 1024"),
+        ("PRECISION", "16", "auto, 8, 32"),
         ("LOG", "loud", "debug, info, warning, error, critical"),
         ("INDEX", "faiss", "qdrant, numpy"),
         ("HOST", "http://looks.example", "without http://"),

@@ -3,7 +3,6 @@
 import json
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -13,13 +12,13 @@ import onnx
 import torch
 from numpy.typing import NDArray
 
-from benchmarks.quality.quantising import Pixels, quantise
 from benchmarks.thesis.rows import THREADS, Row
 from benchmarks.thesis.silent_openvino import openvino
 from benchmarks.timing import fastest
 from fashionizer.training.embedder.net import Trunk
 from fashionizer.vision.runtime.model import SHIPPED
 from fashionizer.vision.runtime.onnx import onnxruntime
+from fashionizer.vision.runtime.precision import EIGHT
 
 SHAPES: dict[str, list[tuple[int, ...]]] = {
     "parser": [(1, 3, 352, 224)],
@@ -66,7 +65,7 @@ def measure(times: int = 15, thesis: Path | None = None) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         rows += _profile(files["embedder"], _batch(SHAPES["embedder"][1]), Path(folder))
         rows += _profile(files["parser"], _batch(SHAPES["parser"][0]), Path(folder))
-        rows += _int8(files["embedder"], Path(folder), times)
+        rows += _int8(times)
     return rows + _torch(times)
 
 
@@ -203,20 +202,17 @@ def _conv_kinds(path: Path) -> dict[str, str]:
     return kinds
 
 
-def _smooth(shape: tuple[int, ...]) -> Iterator[Pixels]:
-    """Return pictures of soft blotches, to take ranges from."""
-    for seed in range(8):
-        smooth = np.random.default_rng(seed).uniform(-1, 1, (*shape[:2], 14, 14))
-        yield np.kron(smooth, np.ones((16, 16))).astype(np.float32)
+def _smooth(shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """Return pictures of soft blotches, more like garments than noise is."""
+    smooth = np.random.default_rng(0).uniform(-1, 1, (*shape[:2], 14, 14))
+    return np.kron(smooth, np.ones((16, 16))).astype(np.float32)
 
 
-def _int8(path: Path, folder: Path, times: int) -> list[Row]:
-    """Quantise the embedder to 8 bits, and say how fast and how true that is."""
-    shape = SHAPES["embedder"][1]
-    target = folder / "int8.onnx"
-    quantise(path, _smooth(shape), target)
-    batch = next(_smooth(shape))
-    plain, small = _session(path, THREADS), _session(target, THREADS)
+def _int8(times: int) -> list[Row]:
+    """Say how fast and how true the embedder's file in 8 bits is."""
+    batch = _smooth(SHAPES["embedder"][1])
+    paths = (SHIPPED / f"embedder{ending}.onnx" for ending in ("", EIGHT))
+    plain, small = (_session(path, THREADS) for path in paths)
     exact, rough = _run(plain, batch)[0], _run(small, batch)[0]
     cosine = (exact * rough).sum(1) / np.linalg.norm(exact, axis=1) / np.linalg.norm(rough, axis=1)
     seconds = fastest(lambda: _run(small, batch), times)

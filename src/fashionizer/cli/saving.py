@@ -59,9 +59,12 @@ def restore_verb(settings: Settings, file: Path, replace: bool) -> None:
 def doctor_verb(settings: Settings, deep: bool, as_json: bool) -> None:
     """Say what is wrong with the gallery and what to do. Nothing is changed."""
     from fashionizer.gallery.maintenance.doctor import Finding, examine  # noqa: PLC0415
+    from fashionizer.vision.runtime.precision import explained  # noqa: PLC0415 - numpy
 
     findings, models = _models(settings)
     found = [Finding("fault", sentence) for sentence in findings]
+    if models is not None:
+        found.append(Finding("fine", explained(settings.precision)))
     found += examine(settings.home, models, settings, deep=deep)
     for finding in found:
         if as_json:

@@ -55,6 +55,7 @@ def _shipped(model: str, summary: str) -> Callable[..., None]:
 for _model, _summary in {
     "parser": "Train the garment parser.",
     "embedder": "Train the embedder.",
+    "quantised": "Make the installed models in 8 bits.",
     "cutoff": "Fit the cut-off to the installed models.",
 }.items():
     train_verb.command(_model)(_shipped(_model, _summary))

@@ -18,12 +18,16 @@ from fashionizer.training.parser import metrics
 from fashionizer.training.parser import training as parser
 from fashionizer.training.parser.corpora import street
 from fashionizer.training.parser.net import ParserNet
+from fashionizer.training.quantising import shipped
 from fashionizer.vision.parsing.parser import LONG_SIDE
 from fashionizer.vision.pipeline import GarmentPipeline
 from fashionizer.vision.runtime.model import SHIPPED
 from fashionizer.vision.taxonomy import CLASSES, LABELS
 
 LOG = logging.getLogger(__name__)
+
+Recipe = Callable[[Path, Path, bool], str]
+"""From the folder of data to a model in the folder of runs, installed or not; says where it is."""
 
 DATA = {
     "ccp": "Clothing Co-Parsing (Yang, Luo, Lin 2014), photos with masks or tags; Apache-2.0 as "
@@ -109,7 +113,7 @@ def train_embedder(data: Path, out: Path, install: bool) -> str:
 def train_cutoff(data: Path, out: Path, install: bool) -> str:
     """Fit the cut-off to the installed models."""
     out.mkdir(parents=True, exist_ok=True)
-    fitted = calibration.train(data, GarmentPipeline.shipped())
+    fitted = calibration.train(data, GarmentPipeline.shipped(precision="32"))
     shown = {
         f"colour weight {weight}": fitted["diagrams"][weight] for weight in ("0.0", "0.3", "1.0")
     }
@@ -122,9 +126,29 @@ def train_cutoff(data: Path, out: Path, install: bool) -> str:
     return f"The cut-off is at {path}."
 
 
-RECIPES: dict[str, Callable[[Path, Path, bool], str]] = {
-    "parser": train_parser,
-    "embedder": train_embedder,
+def quantise(data: Path, out: Path, install: bool) -> str:
+    """Make the installed models in 8 bits."""
+    return " ".join(_in_8_bits(name, SHIPPED, data, out, install) for name in shipped.SUBJECTS)
+
+
+def _with_8_bits(name: str, train: Recipe) -> Recipe:
+    """Return a recipe that makes the model in 8 bits, too, once it is trained."""
+
+    def both(data: Path, out: Path, install: bool) -> str:
+        told = train(data, out, install)
+        return f"{told} {_in_8_bits(name, out, data, out, install)}"
+
+    return both
+
+
+def _in_8_bits(name: str, folder: Path, data: Path, out: Path, install: bool) -> str:
+    return _finished(shipped.make(name, folder / f"{name}.onnx", data, out), install)
+
+
+RECIPES: dict[str, Recipe] = {
+    "parser": _with_8_bits("parser", train_parser),
+    "embedder": _with_8_bits("embedder", train_embedder),
+    "quantised": quantise,
     "cutoff": train_cutoff,
 }
 

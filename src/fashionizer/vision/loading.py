@@ -52,7 +52,7 @@ def load(settings: Settings) -> BatchDetector:
     other = custom(settings, named) if named and hub.plain(named) != SHIPPED_NAME else None
     if other is not None and other.card.whole:
         return WholeImage(other)
-    return GarmentPipeline.shipped(settings.model_threads, other)
+    return GarmentPipeline.shipped(settings.model_threads, other, settings.precision)
 
 
 def custom(settings: Settings, named: str) -> CustomEmbedder:

@@ -28,6 +28,7 @@ from fashionizer.vision.parsed import ParsedPhoto, Place
 from fashionizer.vision.parsing.instances import Instance
 from fashionizer.vision.parsing.parser import Parser
 from fashionizer.vision.runtime.model import Model
+from fashionizer.vision.runtime.precision import AUTO, chosen
 from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS, GROUP_OF_LABEL
 
 
@@ -46,18 +47,23 @@ class GarmentPipeline:
         self._custom = custom
 
     @classmethod
-    def shipped(cls, threads: int = 0, custom: CustomEmbedder | None = None) -> "GarmentPipeline":
+    def shipped(
+        cls, threads: int = 0, custom: CustomEmbedder | None = None, precision: str = AUTO
+    ) -> "GarmentPipeline":
         """Open the models inside the package.
 
         Args:
             threads: of one model run; 0 means all cores.
             custom: makes the embeddings; None means the shipped embedder does.
+            precision: ``8`` or ``32`` bits, or ``auto``, see ``runtime.precision``.
 
         Raises:
             ModelError: a model is missing or damaged.
         """
-        parser = Parser(Model("parser", threads=threads))
-        return cls(parser, Embedder(Model("embedder", threads=threads)), custom)
+        parser, embedder = (
+            chosen(Model(name, threads=threads), precision) for name in ("parser", "embedder")
+        )
+        return cls(Parser(parser), Embedder(embedder), custom)
 
     @property
     def custom(self) -> bool:
