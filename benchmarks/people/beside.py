@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,7 +70,7 @@ def scene(
     cut = [figure.cut(int(random.integers(*PEOPLE, endpoint=True))) for figure in chosen]
     left, right = (int(random.integers(*AIR)) for _ in range(2))
     places = [left]
-    for one, other in zip(cut, cut[1:], strict=False):
+    for one, other in pairwise(cut):
         over = int(random.integers(OVERLAP + 1))
         places.append(places[-1] + nearest(one.person, other.person) - over)
     width = max(x + each.person.shape[1] for x, each in zip(places, cut, strict=True)) + right
