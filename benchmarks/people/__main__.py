@@ -51,7 +51,7 @@ def rows(eyes: Eyes, data: Path, split: photos.Split, parts: Sequence[str]) -> I
         yield from seen.sideways(eyes, [every[int(i)] for i in some])
     if "small" in parts or "beside" in parts:
         people = list(figures(data / "ccp"))
-        grounds = Grounds(people)
+        grounds = Grounds(data / "ccp")
     if "small" in parts:
         yield from small.evaluate(eyes, people[: small.PHOTOS], grounds)
     if "beside" in parts:
@@ -78,11 +78,11 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help=f"write {RESULTS.name}")
     given = parser.parse_args()
     began, made, eyes = time.perf_counter(), stamp(), GarmentPipeline.shipped(threads=1)
-    figures = list(rows(eyes, given.data, given.split, given.only))
-    print(shown(figures))
+    found = list(rows(eyes, given.data, given.split, given.only))
+    print(shown(found))
     print(f"{time.perf_counter() - began:.0f} s")
     if given.write:
-        results.table(RESULTS, [made | row for row in figures])
+        results.table(RESULTS, [made | row for row in found])
 
 
 if __name__ == "__main__":

@@ -97,7 +97,7 @@ def nearest(one: Mask, other: Mask) -> int:
     one, other = one[len(one) - rows :], other[len(other) - rows :]
     common = one.any(1) & other.any(1)
     ends = one.shape[1] - one[common, ::-1].argmax(1)
-    return int((ends - other[common].argmax(1)).max())
+    return int(max((ends - other[common].argmax(1)).tolist(), default=one.shape[1]))
 
 
 def evaluate(eyes: Eyes, every: Sequence[Scene] | Iterator[Scene]) -> list[Row]:
@@ -109,29 +109,32 @@ def evaluate(eyes: Eyes, every: Sequence[Scene] | Iterator[Scene]) -> list[Row]:
     """
     tally = Tally()
     for each in every:
-        detections = eyes.detect(each.picture)
         parts = ["all", f"{len(each.people)} people", each.kind]
+        detections, known = eyes.detect(each.picture), set(_known(eyes, each))
         _people(tally, parts, each, detections)
-        known = set(_known(eyes, each))
         found = measured(detections)
         pairs = dict(matched(each.seen, found))
-        boxes = {person.id: person.box for person in detections.people}
         for i, piece in enumerate(each.seen):
-            place = pairs.get(i)
-            wearer = None if place is None else boxes.get(found[place].person or 0)
-            right = bool(wearer) and wearer.iou(each.people[piece.person or 0]) >= SAME
+            again = found[pairs[i]] if i in pairs else None
+            right = again is not None and _right(piece, again, each, detections)
             of = [*parts, piece.group]
             if i in known:
                 tally.add("given to the right person, of the known", of, int(right))
-                tally.add("found, whoever wears it, of the known", of, int(place is not None))
+                tally.add("found, whoever wears it, of the known", of, int(again is not None))
             tally.add("given to the right person, of all", of, int(right))
         for piece in found:
             tally.add("box spans two people", [*parts, piece.group], int(_spans(piece, each.seen)))
     return tally.rows("side by side")
 
 
+def _right(true: Piece, found: Piece, scene: Scene, detections: Detections) -> bool:
+    """Return whether the found garment's wearer stands where the true one's does."""
+    wearers = [each.box for each in detections.people if each.id == found.person]
+    return any(box.iou(scene.people[true.person or 0]) >= SAME for box in wearers)
+
+
 def _top(figure: Figure) -> int:
-    return GROUND_LINE - figure.person.shape[0]
+    return int(GROUND_LINE - figure.person.shape[0])
 
 
 def _place(canvas: NDArray[np.int_], mask: Mask, x: int) -> NDArray[np.int_]:

@@ -1,7 +1,8 @@
 """Pictures that are put together: people of CCP's test split, cut out by their masks, on grounds.
 
 Plain grounds are of one colour, a little lighter to one side; street grounds are the strips beside
-people, of other photos than the people's.
+people, of other photos than the people's, and only such that nobody passes by in: most of CCP's
+streets have somebody.
 """
 
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
+from scipy import ndimage
 
 from benchmarks.people.photos import GROUPS
 from fashionizer.photo.thumbnail import resized_mask
@@ -22,6 +24,16 @@ LEAST = 0.003
 """Share of its photo from which a garment is looked for, as in ``benchmarks.quality``."""
 
 GROUNDS = ("plain", "street")
+
+BARE_STREETS = (
+    "0025 0026 0027 0028 0030 0031 0045 0059 0060 0063 0078 0106 0107 0109 0110 0136 "
+    "0139 0140 0141 0142 0187 0188 0190 0216 0218 0219 0220 0264 0265 0266 0268 0271 "
+    "0296 0297 0300 0301 0312"
+).split()
+"""Photos of the test split whose widest strip beside the person was seen to be without people."""
+
+HEAD = 0.12
+"""Share of a person's height in which skin or hair must be marked: some masks lack the head."""
 
 SHADE = 24
 """By how much a plain ground is lighter at one side than at the other, of 255."""
@@ -66,12 +78,15 @@ class Figure:
 
 
 def figures(folder: Path) -> Iterator[Figure]:
-    """Return the people of the test split that have masks, in an order fixed by chance."""
+    """Return the people of the test split with whole masks, in an order fixed by chance."""
     names = ccp.tag_names(folder)
     photos = [photo for photo in ccp.read(folder) if photo.mask and photo.split == "test"]
     for i in np.random.default_rng(7).permutation(len(photos)):
         photo = photos[int(i)]
-        person = np.asarray(Image.open(photo.mask or "")) != names.index("null")
+        values = np.asarray(Image.open(photo.mask or ""))
+        person = ndimage.binary_fill_holes(values != names.index("null"))
+        if not _has_head(person, np.isin(values, [names.index("skin"), names.index("hair")])):
+            continue
         garments = tuple(
             (group, mask)
             for _, label, mask in ccp.garments(photo, names)
@@ -80,15 +95,21 @@ def figures(folder: Path) -> Iterator[Figure]:
         yield Figure(photo.name, rgb(photo.path), person, garments)
 
 
-class Grounds:
-    """Makes grounds; ``strips`` are the empty ones beside the figures, by their photos' names."""
+def _has_head(person: Mask, bare: Mask) -> bool:
+    box = Box.of(person)
+    return bool(bare[box.y : box.y + round(HEAD * box.h)].any())
 
-    def __init__(self, every: list[Figure]) -> None:
+
+class Grounds:
+    """Makes grounds; ``strips`` are those of :data:`BARE_STREETS`, by their photos' names."""
+
+    def __init__(self, folder: Path) -> None:
         self.strips: dict[str, RGB] = {}
-        for figure in every:
-            left, right = empty.widest(~figure.person.any(0))
-            if right - left >= empty.NARROWEST:
-                self.strips[figure.name] = figure.pixels[:, left:right]
+        for photo in ccp.read(folder):
+            if photo.name in BARE_STREETS:
+                bare = np.asarray(np.asarray(Image.open(photo.mask or "")) == 0).all(0)
+                left, right = empty.widest(np.asarray(bare))
+                self.strips[photo.name] = rgb(photo.path)[:, left:right]
 
     def make(
         self, kind: str, size: tuple[int, int], random: np.random.Generator, without: set[str]

@@ -39,6 +39,9 @@ def evaluate(eyes: Eyes, figures: Sequence[Figure], grounds: Grounds) -> list[Ro
                 found = _found_again(eyes, figure, grounds, kind, part, random, way)
                 _count(tally, f"{way}, {name}: kept", kind, alone, found)
                 _count(tally, f"{way}, {name}: of the true", kind, true, found)
+                groups, again = ({each.group for each in every} for every in (alone, found))
+                figure_name = f"{way}, {name}: groups kept, any box"
+                tally.add(figure_name, ["all", kind], len(groups & again), len(groups))
     return tally.rows("small in 1600x1000")
 
 
