@@ -97,7 +97,8 @@ def nearest(one: Mask, other: Mask) -> int:
     one, other = one[len(one) - rows :], other[len(other) - rows :]
     common = one.any(1) & other.any(1)
     ends = one.shape[1] - one[common, ::-1].argmax(1)
-    return int(max((ends - other[common].argmax(1)).tolist(), default=one.shape[1]))
+    reach: list[int] = (ends - other[common].argmax(1)).tolist()
+    return max(reach, default=one.shape[1])
 
 
 def evaluate(eyes: Eyes, every: Sequence[Scene] | Iterator[Scene]) -> list[Row]:
@@ -134,7 +135,7 @@ def _right(true: Piece, found: Piece, scene: Scene, detections: Detections) -> b
 
 
 def _top(figure: Figure) -> int:
-    return int(GROUND_LINE - figure.person.shape[0])
+    return GROUND_LINE - len(figure.person)
 
 
 def _place(canvas: NDArray[np.int_], mask: Mask, x: int) -> NDArray[np.int_]:

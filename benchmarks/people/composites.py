@@ -5,7 +5,7 @@ people, of other photos than the people's, and only such that nobody passes by i
 streets have somebody.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,8 +32,10 @@ BARE_STREETS = (
 ).split()
 """Photos of the test split whose widest strip beside the person was seen to be without people."""
 
-HEAD = 0.12
-"""Share of a person's height in which skin or hair must be marked: some masks lack the head."""
+HEAD = 0.06
+"""Share of a person's height in which nothing of the trunk is worn: some masks lack the head."""
+
+TRUNK = ("tops", "outerwear", "dress")
 
 SHADE = 24
 """By how much a plain ground is lighter at one side than at the other, of 255."""
@@ -85,19 +87,20 @@ def figures(folder: Path) -> Iterator[Figure]:
         photo = photos[int(i)]
         values = np.asarray(Image.open(photo.mask or ""))
         person = ndimage.binary_fill_holes(values != names.index("null"))
-        if not _has_head(person, np.isin(values, [names.index("skin"), names.index("hair")])):
-            continue
         garments = tuple(
             (group, mask)
             for _, label, mask in ccp.garments(photo, names)
             if (group := GROUP_OF_LABEL[label]) in GROUPS and mask.mean() > LEAST
         )
-        yield Figure(photo.name, rgb(photo.path), person, garments)
+        if has_head(person, garments):
+            yield Figure(photo.name, rgb(photo.path), person, garments)
 
 
-def _has_head(person: Mask, bare: Mask) -> bool:
+def has_head(person: Mask, garments: Sequence[tuple[str, Mask]]) -> bool:
+    """Return whether a mask goes on above what is worn on the trunk."""
     box = Box.of(person)
-    return bool(bare[box.y : box.y + round(HEAD * box.h)].any())
+    top = box.y + HEAD * box.h
+    return all(Box.of(mask).y > top for group, mask in garments if group in TRUNK)
 
 
 class Grounds:

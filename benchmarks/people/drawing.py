@@ -22,7 +22,7 @@ TINTS = {
     "accessory": (158, 158, 158),
 }
 
-YELLOW = (255, 235, 59)
+YELLOW, WHITE = (255, 235, 59), (255, 255, 255)
 
 DASH = 7
 """Length of a dash, and of the gap behind it, in pixels."""
@@ -48,7 +48,7 @@ def drawn(pixels: RGB, detections: Detections, caption: tuple[str, str]) -> Imag
     tile = Image.new("RGB", (SIDE, SIDE + CAPTION), (24, 24, 24))
     tile.paste(image)
     for line, text in enumerate(caption):
-        _text(ImageDraw.Draw(tile), (3, SIDE + 2 + 15 * line), text, (255, 255, 255))
+        _text(ImageDraw.Draw(tile), (3, SIDE + 2 + 15 * line), text, WHITE)
     return tile
 
 
@@ -67,7 +67,7 @@ def _name(draw: ImageDraw.ImageDraw, found: EncodedGarment) -> None:
     wearer = "" if garment.person is None else f"{garment.person} "
     words = f"{wearer}{garment.group} {garment.class_name or ''} {colours}"
     middle = garment.box.y + garment.box.h // 2 - 6
-    _text(draw, (garment.box.x + 2, middle), words, TINTS[garment.group])
+    _text(draw, (garment.box.x + 2, middle), words, WHITE)
 
 
 def _text(draw: ImageDraw.ImageDraw, place: tuple[int, int], text: str, colour: Colour) -> None:

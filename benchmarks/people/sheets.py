@@ -66,7 +66,7 @@ def main() -> None:
     chosen = every[: given.count] if given.photos == "looks" else mixed(every, given.count)
     given.out.mkdir(parents=True, exist_ok=True)
     for number, sheet in enumerate(sheets(GarmentPipeline.shipped(threads=1), chosen), 1):
-        sheet.save(given.out / f"{given.photos}-{number:02}.jpg", quality=88)
+        sheet.save(given.out / f"{given.photos}-{number:02}.png")
     print(f"{len(chosen)} photos drawn into {given.out}")
 
 
