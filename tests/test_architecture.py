@@ -119,7 +119,7 @@ TRAINING = {
     "embedder": {"data", "loop"},
     "calibration": {"data"},
     "thesis": {"data", "loop", "curves", "export"},
-    "quantising": {"data", "parser"},
+    "quantising": {"data", "export", "parser"},
     "recipes": {"data", "parser", "embedder", "calibration", "curves", "export", "quantising"},
 }
 """What each room of ``training`` may import of the others."""

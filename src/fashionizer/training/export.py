@@ -68,16 +68,25 @@ def export(
     described = {
         "name": name,
         **card,
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "bytes": path.stat().st_size,
         "parity": f"largest difference between torch and ONNX {drift:.1e}",
         "golden": golden,
         "golden_size": list(example.shape[2:]),
+    }
+    write_card(path, described)
+    return path
+
+
+def write_card(path: Path, card: dict[str, Any]) -> None:
+    """Write a model file's card beside it, with the file's checksum and size, commit and date."""
+    described = {
+        **card,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "bytes": path.stat().st_size,
         "commit": _commit(),
         "made": datetime.now(UTC).date().isoformat(),
     }
-    (folder / f"{name}.json").write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
-    return path
+    text = json.dumps(described, indent=1) + "\n"
+    path.with_suffix(".json").write_text(text, encoding="utf-8")
 
 
 def _compared(

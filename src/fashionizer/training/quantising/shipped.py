@@ -1,6 +1,5 @@
 """The shipped models in 8 bits, each beside its 32-bit file: pictures, what it costs, the card."""
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from fashionizer.paths import reading
 from fashionizer.schema import RGB
 from fashionizer.training.data import ccp, flatlay
 from fashionizer.training.data.pictures import rgb
+from fashionizer.training.export import write_card
 from fashionizer.training.parser import metrics
 from fashionizer.training.parser.corpora import street
 from fashionizer.training.quantising.graphs import Pixels, run
@@ -104,14 +104,11 @@ def make(name: str, model: Path, data: Path, out: Path) -> Path:
         raise ModelError(f"In 8 bits {name} loses too much ({lost}); leave more in 32 bits.")
     fresh.replace(path)
     card = json.loads(reading.read(model.with_suffix(".json")))
-    text = json.dumps(_described(card, path, before, after, subject.on), indent=1)
-    path.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
+    write_card(path, _described(card, before, after, subject.on))
     return path
 
 
-def _described(
-    card: dict[str, Any], path: Path, before: Figures, after: Figures, on: str
-) -> dict[str, Any]:
+def _described(card: dict[str, Any], before: Figures, after: Figures, on: str) -> dict[str, Any]:
     """Describe the 8-bit file: as its 32-bit one is, but for what is of the file itself."""
     of_file = ("parity", "golden", "golden_size")
     return {
@@ -121,8 +118,7 @@ def _described(
         "in_32_bits": before,
         "in_8_bits": after,
         "compared_on": on,
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "bytes": path.stat().st_size,
+        "command": "fashionizer train quantised --install",
     }
 
 
