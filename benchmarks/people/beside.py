@@ -181,12 +181,6 @@ def _spans(found: Piece, true: Sequence[Piece]) -> bool:
     wearers = {
         piece.person
         for piece in true
-        if piece.group == found.group and _covered(piece.box, found.box) >= SPANNED
+        if piece.group == found.group and piece.box.shared(found.box) >= SPANNED * piece.box.area
     }
     return len(wearers) > 1
-
-
-def _covered(box: Box, by: Box) -> float:
-    width = min(box.x + box.w, by.x + by.w) - max(box.x, by.x)
-    height = min(box.y + box.h, by.y + by.h) - max(box.y, by.y)
-    return max(width, 0) * max(height, 0) / box.area

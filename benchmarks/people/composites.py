@@ -14,7 +14,7 @@ from PIL import Image
 from scipy import ndimage
 
 from benchmarks.people.photos import GROUPS
-from fashionizer.photo.thumbnail import resized_mask
+from fashionizer.photo.thumbnail import resized, resized_mask
 from fashionizer.schema import RGB, Box, Mask
 from fashionizer.training.data import ccp, empty
 from fashionizer.training.data.pictures import rgb
@@ -145,12 +145,6 @@ def plain(size: tuple[int, int], random: np.random.Generator) -> RGB:
     shade = np.linspace(-SHADE / 2, SHADE / 2, width)[None, :, None]
     made = np.broadcast_to(colour + shade, (height, width, 3))
     return np.clip(made, 0, 255).astype(np.uint8)
-
-
-def resized(pixels: RGB, width: int, height: int) -> RGB:
-    """Return a picture in another size."""
-    image = Image.fromarray(pixels).resize((width, height), Image.Resampling.LANCZOS)
-    return np.asarray(image)
 
 
 def paste(ground: RGB, pixels: RGB, mask: Mask, x: int, y: int) -> None:

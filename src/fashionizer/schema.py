@@ -1,6 +1,6 @@
 """The nouns that travel from photo to page, frozen, and the array types they carry."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -59,11 +59,15 @@ class Box:
         right, bottom = round((self.x + self.w) * x), round((self.y + self.h) * y)
         return Box(left, top, max(right - left, 1), max(bottom - top, 1))
 
-    def iou(self, other: "Box") -> float:
-        """Intersection over union with another box, 0.0 … 1.0."""
+    def shared(self, other: "Box") -> int:
+        """Return the pixels that are inside of another box as well."""
         width = min(self.x + self.w, other.x + other.w) - max(self.x, other.x)
         height = min(self.y + self.h, other.y + other.h) - max(self.y, other.y)
-        shared = max(width, 0) * max(height, 0)
+        return max(width, 0) * max(height, 0)
+
+    def iou(self, other: "Box") -> float:
+        """Intersection over union with another box, 0.0 … 1.0."""
+        shared = self.shared(other)
         return shared / (self.area + other.area - shared) if shared else 0.0
 
 
@@ -92,6 +96,16 @@ class Person:
     def scaled(self, x: float, y: float) -> "Person":
         """Return the person in a photo ``x`` times as wide and ``y`` times as high."""
         return replace(self, box=self.box.scaled(x, y))
+
+
+def main_people(people: Iterable[Person]) -> tuple[Person, ...]:
+    """Return those whom a photo is about, in their order."""
+    return tuple(person for person in people if person.main)
+
+
+def is_crowd(people: Collection[Person]) -> bool:
+    """Return whether there are people, and none whom the photo is about."""
+    return bool(people) and not main_people(people)
 
 
 @dataclass(frozen=True, slots=True)

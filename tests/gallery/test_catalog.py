@@ -50,21 +50,15 @@ def test_the_tables_are_at_the_newest_migration() -> None:
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
 
 
-def test_a_catalog_of_the_version_before_keeps_what_it_holds(url: str) -> None:
+def test_a_catalog_of_the_version_before_keeps_what_it_holds(url: URL) -> None:
     """Outfits and refusals stay; what was not kept then is unknown, not invented."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.set_main_option("path_separator", "os")
-    engine = database.connect(url)
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        connection.exec_driver_sql(
-            "INSERT INTO outfits VALUES (7, 'a.jpg', '/a.jpg', '1-2', 'sum', x'00', 10, 20, 'Ann',"
-            " NULL, NULL, 'models', '2026-11-01')"
-        )
-        connection.exec_driver_sql("INSERT INTO refusals VALUES ('/b', '1', 't', 'Why.', NULL)")
-    engine.dispose()
+    at(
+        url,
+        "0001",
+        "INSERT INTO outfits VALUES (7, 'a.jpg', '/a.jpg', '1-2', 'sum', x'00', 10, 20, 'Ann',"
+        " NULL, NULL, 'models', '2026-11-01')",
+        "INSERT INTO refusals VALUES ('/b', '1', 't', 'Why.', NULL)",
+    )
     catalog = Catalog.open(url, may_change=True)
     outfit = catalog.outfits([7])[7]
     assert (outfit.file, outfit.credit, outfit.worn, outfit.photo) == ("a.jpg", "Ann", None, "sum")

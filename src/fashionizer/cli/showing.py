@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from fashionizer.retrieval.companions import companions
-from fashionizer.schema import Answer, Garment, Outfit
+from fashionizer.schema import Answer, Garment, Outfit, main_people
 
 MOST_COMPANIONS = 6
 """Kinds of garments that results are said to be worn with, at most."""
@@ -28,7 +28,7 @@ def show_answer(answer: Answer) -> None:
         for g in answer.garments
     ]
     console.print(f"{escape(answer.photo)}: {', '.join(seen) or 'no garment'}")
-    main = [person for person in answer.people if person.main]
+    main = main_people(answer.people)
     if len(main) > 1:
         where = [f"{each.id} at {','.join(map(str, each.box.as_list()))}" for each in main]
         console.print(f"People: {'; '.join(where)}. --person NUMBER asks about another.")

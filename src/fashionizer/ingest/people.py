@@ -1,9 +1,20 @@
 """The outfits of a photo: one of each person it is about, and which of them were there before."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
-from fashionizer.schema import Box, Detections, EncodedGarment, Garment, Group, Outfit, Person
+from fashionizer.gallery.catalog.records import Known, NewOutfit
+from fashionizer.schema import (
+    Box,
+    Detections,
+    EncodedGarment,
+    Garment,
+    Group,
+    Outfit,
+    Person,
+    is_crowd,
+    main_people,
+)
 
 NO_GARMENT = "No garment was found in it."
 CROWD = (
@@ -37,9 +48,7 @@ class Look:
     @property
     def place(self) -> Box:
         """Where it is in the photo."""
-        if self.person is not None:
-            return self.person.box
-        return _around([each.garment for each in self.garments])
+        return _where(self.person, [each.garment for each in self.garments])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +87,7 @@ def looks_of(
         left_out: boxes of people who are not wanted.
         whatever: take also what is less than an outfit, if there is nothing more.
     """
-    if detections.people and not any(person.main for person in detections.people):
+    if is_crowd(detections.people):
         return Looks((), ((None, CROWD),))
     looks = [_look(detections, person) for person in _wanted(detections.people, left_out)]
     if not detections.people:
@@ -125,11 +134,38 @@ def matched(
     return found
 
 
+def kept(photo: Known, looks: Sequence[Look], ids: Sequence[int | None]) -> list[NewOutfit]:
+    """Return the outfits to keep of a photo.
+
+    Args:
+        photo: as it is now; of its ``outfits``, those there were, the ones not in ``ids`` go.
+        looks: seen in it.
+        ids: for each look the outfit in whose place it is, see :func:`matched`.
+    """
+    going = tuple(each for each in photo.outfits if each not in ids)
+    return [
+        NewOutfit(
+            **asdict(photo.note),
+            sha256=photo.sha256,
+            perceptual=photo.perceptual,
+            width=photo.width,
+            height=photo.height,
+            garments=look.garments,
+            worn=look.worn,
+            person=look.person,
+            replaces=going if number == 0 else (),
+            takes_place_of=ids[number],
+            left_out=photo.left_out,
+        )
+        for number, look in enumerate(looks)
+    ]
+
+
 def _wanted(people: Iterable[Person], left_out: Sequence[Box]) -> list[Person]:
     return [
         person
-        for person in people
-        if person.main and not any(person.box.iou(box) >= _SAME_PERSON for box in left_out)
+        for person in main_people(people)
+        if not any(person.box.iou(box) >= _SAME_PERSON for box in left_out)
     ]
 
 
@@ -159,12 +195,15 @@ def _told(number: int | None, reason: str, people: int) -> str:
 
 
 def _place(outfit: Outfit) -> Box:
-    if outfit.person is not None:
-        return outfit.person.box
-    return _around(outfit.garments) if outfit.garments else Box(0, 0, outfit.width, outfit.height)
+    if outfit.person is None and not outfit.garments:
+        return Box(0, 0, outfit.width, outfit.height)
+    return _where(outfit.person, outfit.garments)
 
 
-def _around(garments: Sequence[Garment]) -> Box:
+def _where(person: Person | None, garments: Sequence[Garment]) -> Box:
+    """Return the box of a person, or else the one around all garments."""
+    if person is not None:
+        return person.box
     boxes = [each.box for each in garments]
     left, top = min(box.x for box in boxes), min(box.y for box in boxes)
     right, bottom = max(box.x + box.w for box in boxes), max(box.y + box.h for box in boxes)

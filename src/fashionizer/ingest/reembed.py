@@ -12,7 +12,7 @@ from fashionizer.gallery.catalog.records import Batch, Known, NewOutfit
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest.inflight import in_original
 from fashionizer.ingest.interrupts import StopRequest, patient
-from fashionizer.ingest.people import Look, looks_of, matched
+from fashionizer.ingest.people import Look, kept, looks_of, matched
 from fashionizer.ingest.prefetch import ahead
 from fashionizer.ingest.protocols import Vision
 from fashionizer.ingest.report import Rejection
@@ -232,19 +232,4 @@ def _seen_anew(photo: _Photo, detections: Detections) -> list[NewOutfit]:
     if not looks:
         looks = tuple(Look(each.person, (), detections.worn) for each in photo.outfits)
         ids = known.outfits
-    return [
-        NewOutfit(
-            **asdict(known.note),
-            sha256=known.sha256,
-            perceptual=known.perceptual,
-            width=known.width,
-            height=known.height,
-            garments=look.garments,
-            worn=look.worn,
-            person=look.person,
-            replaces=tuple(each for each in known.outfits if each not in ids) * (number == 0),
-            takes_place_of=ids[number],
-            left_out=known.left_out,
-        )
-        for number, look in enumerate(looks)
-    ]
+    return kept(known, looks, ids)

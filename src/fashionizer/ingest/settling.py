@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from fashionizer.gallery.catalog import history
-from fashionizer.gallery.catalog.records import NewOutfit, Refusal
+from fashionizer.gallery.catalog.records import Known, Refusal
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest.comparing import Comparing
 from fashionizer.ingest.inflight import Looking, in_original
 from fashionizer.ingest.ledger import Entry, Ledger
 from fashionizer.ingest.pending import Pending, noted, renewed
-from fashionizer.ingest.people import Looks, looks_of, matched
+from fashionizer.ingest.people import Looks, kept, looks_of, matched
 from fashionizer.ingest.prepare import Picture, Prepared, prepare
 from fashionizer.ingest.report import Better, Duplicate, Likeness, Moved, Rejection, Report
 from fashionizer.photo.copies.hashes import worth_comparing
@@ -209,9 +209,10 @@ class Settling:
     def take(self, looked: Looking, detections: Detections) -> None:
         """Settle a source whose photo was looked at."""
         seen = in_original(detections, looked.picture.photo)
-        looks = looks_of(seen, self._left_out(looked))
+        left_out = self._left_out(looked)
+        looks = looks_of(seen, left_out)
         if looks.outfits:
-            self._keep(looked, looks)
+            self._keep(looked, looks, left_out)
         elif looked.place is not None and looked.place.key != looked.source.key:
             # of two copies the one in which outfits are seen
             self._repeat(looked.source, looked.place, "near")
@@ -222,61 +223,46 @@ class Settling:
 
     def _left_out(self, looked: Looking) -> tuple[Box, ...]:
         """Return where the people are, in a photo's pixels, whose outfit a person removed."""
-        place, photo = looked.place, looked.picture.photo
+        place = looked.place
         if place is None or self._again.removed:
             return ()
-        x, y = photo.width / place.width, photo.height / place.height
-        return tuple(box.scaled(x, y) for box in place.left_out)
+        scale = _enlarged(looked.picture, place)
+        return tuple(box.scaled(*scale) for box in place.left_out)
 
-    def _keep(self, looked: Looking, looks: Looks) -> None:
+    def _keep(self, looked: Looking, looks: Looks, left_out: tuple[Box, ...]) -> None:
         source, picture, place = looked.source, looked.picture, looked.place
-        photo = picture.photo
-        going, ids = self._before(looked, looks)
+        there, ids = self._before(looked, looks)
         note = noted(source) if place is None else renewed(place.note, source)
         again = place is not None and place.sha256 == looked.sha256
         displaced = place is not None and place.key != source.key
-        left_out = self._left_out(looked)
         if place is not None and displaced:
             self._displace(place, source)
         self.report.looked_again += again
         self.report.left_out += [Rejection(source.file, why) for why in looks.left_out]
-        outfits = [
-            NewOutfit(
-                file=source.file,
-                key=source.key,
-                fingerprint=source.fingerprint,
-                sha256=looked.sha256,
-                perceptual=picture.perceptual,
-                width=photo.width,
-                height=photo.height,
-                credit=note.credit,
-                licence=note.licence,
-                page=note.page,
-                garments=look.garments,
-                worn=look.worn,
-                person=look.person,
-                replaces=going if number == 0 else (),
-                takes_place_of=ids[number],
-                left_out=left_out,
-            )
-            for number, look in enumerate(looks.outfits)
-        ]
+        photo = Known(
+            outfits=there,
+            left_out=left_out,
+            sha256=looked.sha256,
+            perceptual=picture.perceptual,
+            width=picture.photo.width,
+            height=picture.photo.height,
+            note=replace(note, file=source.file, key=source.key),
+        )
+        outfits = kept(photo, looks.outfits, ids)
         self.pending.keep(outfits, picture.jpeg, new=not (again or displaced))
         self._claim(source, picture)
 
     def _before(
         self, looked: Looking, looks: Looks
     ) -> tuple[tuple[int, ...], Sequence[int | None]]:
-        """Return the outfits that go for a photo, and for each look the one that stays as it."""
+        """Return the outfits there were, and for each look the one that stays as it."""
         before, place = self._ledger.of(looked.source.key), looked.place
-        going = self.pending.numbers(before) if before and before is not place else ()
+        there = self.pending.numbers(before) if before and before is not place else ()
         if place is None:
-            return going, [None] * len(looks.outfits)
-        photo = looked.picture.photo
-        x, y = photo.width / place.width, photo.height / place.height
-        kept = self.pending.outfits_of(place)
-        ids = matched(looks.outfits, kept, x, y)
-        return (*going, *(each.id for each in kept if each.id not in ids)), ids
+            return there, [None] * len(looks.outfits)
+        stayed = self.pending.outfits_of(place)
+        ids = matched(looks.outfits, stayed, *_enlarged(looked.picture, place))
+        return (*there, *(each.id for each in stayed)), ids
 
     def _claim(self, source: Source, picture: Picture) -> None:
         """Report what was refused just before as a copy: a thumbnail may show no garment."""
@@ -295,3 +281,8 @@ class Settling:
         facts = (place.key, place.file, place.note.fingerprint, self._terms)
         reason = f"near duplicate of {source.file}, the better picture"
         self.pending.refuse(Refusal(*facts, reason, source.key))
+
+
+def _enlarged(picture: Picture, place: Entry) -> tuple[float, float]:
+    """Return how many times as wide and as high a picture is as the photo it may take over."""
+    return picture.photo.width / place.width, picture.photo.height / place.height

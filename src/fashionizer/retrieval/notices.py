@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from fashionizer.retrieval.companions import Kind
-from fashionizer.retrieval.selection import is_crowd
-from fashionizer.schema import Choice, Group, Person
+from fashionizer.schema import Choice, Group, Person, is_crowd
 
 NO_GARMENT = (
     "No garment was found in this photo. Take one piece, laid flat, on a hanger or worn, "

@@ -13,6 +13,8 @@ from fashionizer.schema import (
     Group,
     Outfit,
     Person,
+    is_crowd,
+    main_people,
 )
 from fashionizer.vision.taxonomy import GROUP_OF_CLASS, WHOLE
 
@@ -108,14 +110,9 @@ def _of_group(seen: Sequence[EncodedGarment], group: Group | None) -> EncodedGar
     return next((s for s in seen if s.garment.group == group), None)
 
 
-def is_crowd(people: Sequence[Person]) -> bool:
-    """Return whether there are people, and none whom the photo is about."""
-    return bool(people) and not any(person.main for person in people)
-
-
 def _check_person(people: Sequence[Person], number: int) -> None:
     """Refuse a number that no person of the photo has whose garments were looked at."""
-    main = [person.id for person in people if person.main]
+    main = [person.id for person in main_people(people)]
     if number in main or (is_crowd(people) and any(person.id == number for person in people)):
         return
     if not people:

@@ -14,7 +14,7 @@ from fashionizer.gallery.catalog.records import (
     Refusal,
 )
 from fashionizer.gallery.catalog.references import released
-from fashionizer.gallery.catalog.rows import garment_row, outfit_row, person_of
+from fashionizer.gallery.catalog.rows import by_photo, garment_row, outfit_row, person_of
 from fashionizer.gallery.catalog.tables import (
     GALLERY,
     GARMENTS,
@@ -140,11 +140,8 @@ def _photos_of(connection: Connection, ids: Collection[int]) -> dict[str, list[R
     photos: dict[str, list[Row[Any]]] = {}
     for some in chunks(ids):
         named = select(OUTFITS.c.sha256).where(OUTFITS.c.id.in_(some))
-        known = {*photos}
         every = select(OUTFITS).where(OUTFITS.c.sha256.in_(named)).order_by(OUTFITS.c.id)
-        for row in connection.execute(every):
-            if row.sha256 not in known:
-                photos.setdefault(row.sha256, []).append(row)
+        photos |= by_photo(connection.execute(every))  # one that comes twice is whole both times
     return photos
 
 

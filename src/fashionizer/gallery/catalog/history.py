@@ -7,7 +7,7 @@ from sqlalchemy import Row, func, select
 
 from fashionizer.gallery.catalog.catalog import Catalog
 from fashionizer.gallery.catalog.records import Known, Note, Refused, Removal
-from fashionizer.gallery.catalog.rows import known_of
+from fashionizer.gallery.catalog.rows import by_photo, known_of
 from fashionizer.gallery.catalog.tables import OUTFITS, REFUSALS, REMOVALS
 from fashionizer.schema import Models
 
@@ -24,10 +24,8 @@ def known(catalog: Catalog) -> list[Known]:
 
 
 def _photos(rows: Iterable[Row[Any]]) -> list[Known]:
-    photos: dict[str, list[Row[Any]]] = {}
-    for row in rows:
-        photos.setdefault(row.sha256, []).append(row)
-    return [known_of(rows[0], [row.id for row in rows]) for rows in photos.values()]
+    photos = by_photo(rows).values()
+    return [known_of(outfits[0], [row.id for row in outfits]) for outfits in photos]
 
 
 def refused(catalog: Catalog, terms: str | None = None) -> list[Refused]:

@@ -49,6 +49,14 @@ def garment_row(outfit_id: int, seen: EncodedGarment) -> dict[str, Any]:
     }
 
 
+def by_photo(rows: Iterable[Row[Any]]) -> dict[str, list[Row[Any]]]:
+    """Part rows of outfits by the photo they are on, its checksum; their order stays."""
+    photos: dict[str, list[Row[Any]]] = {}
+    for row in rows:
+        photos.setdefault(row.sha256, []).append(row)
+    return photos
+
+
 def known_of(row: Row[Any], outfits: Sequence[int]) -> Known:
     """Read what ingest must know of a photo from one of its ``outfits``."""
     note = Note(*(getattr(row, name) for name in Note.__slots__))

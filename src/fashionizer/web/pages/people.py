@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fashionizer.schema import Answer, Garment, Person
+from fashionizer.schema import Answer, Garment, Person, main_people
 from fashionizer.web.i18n.languages import gettext
 from fashionizer.web.i18n.words import N_
 
@@ -41,7 +41,7 @@ def people_of(answer: Answer, asked: int | None) -> tuple[ShownPerson, ...]:
         answer: to the photo.
         asked: id of the person who was chosen, if one was.
     """
-    main = [person for person in answer.people if person.main]
+    main = main_people(answer.people)
     if len(main) < 2:
         return ()
     wearers = [each.person for each in answer.garments if each.id == answer.chosen]

@@ -12,7 +12,7 @@ from typing import Self
 
 from fashionizer.errors import RequestError
 from fashionizer.retrieval.options import SearchOptions
-from fashionizer.schema import Box, Detections, Garment, Person
+from fashionizer.schema import Box, Detections, Garment, Person, main_people
 from fashionizer.settings import Settings
 from fashionizer.vision.taxonomy import GROUPS
 from fashionizer.web.fields import OF_A_PHOTO
@@ -138,8 +138,7 @@ def meaning(options: SearchOptions, picked: Picked, detections: Detections) -> S
     """
     choice = options.choice
     if picked.person is not None:
-        main = [person for person in detections.people if person.main]
-        choice = replace(choice, person=_meant(main, picked.person))
+        choice = replace(choice, person=_meant(main_people(detections.people), picked.person))
     if picked.garment is not None:
         garments = [each.garment for each in detections.garments]
         choice = replace(choice, garment=_meant(garments, picked.garment), box=None)
