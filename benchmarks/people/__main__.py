@@ -19,11 +19,11 @@ from typing import get_args
 import numpy as np
 
 from benchmarks import results
+from benchmarks.eyes import bits, shipped_eyes
 from benchmarks.machine import stamp
 from benchmarks.people import beside, photos, seen, small
 from benchmarks.people.composites import Grounds, figures
 from benchmarks.people.matching import Eyes, Row
-from fashionizer.vision.pipeline import GarmentPipeline
 
 RESULTS = Path(__file__).parent / "people.csv"
 
@@ -77,7 +77,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=PARTS, choices=PARTS)
     parser.add_argument("--write", action="store_true", help=f"write {RESULTS.name}")
     given = parser.parse_args()
-    began, made, eyes = time.perf_counter(), stamp(), GarmentPipeline.shipped(threads=1)
+    began, made, eyes = time.perf_counter(), stamp() | bits(), shipped_eyes(threads=1)
     found = list(rows(eyes, given.data, given.split, given.only))
     print(shown(found))
     print(f"{time.perf_counter() - began:.0f} s")

@@ -12,12 +12,12 @@ from typing import get_args
 
 from PIL import Image
 
+from benchmarks.eyes import shipped_eyes
 from benchmarks.people import photos
 from benchmarks.people.drawing import CAPTION, SIDE, drawn
 from benchmarks.people.matching import Eyes, main_persons
 from benchmarks.people.photos import Photo
 from fashionizer.training.data.pictures import rgb
-from fashionizer.vision.pipeline import GarmentPipeline
 
 COLUMNS, ROWS = 4, 3
 
@@ -65,7 +65,7 @@ def main() -> None:
     every = photos.looks(data) if given.photos == "looks" else photos.wild(data, given.split)
     chosen = every[: given.count] if given.photos == "looks" else mixed(every, given.count)
     given.out.mkdir(parents=True, exist_ok=True)
-    for number, sheet in enumerate(sheets(GarmentPipeline.shipped(threads=1), chosen), 1):
+    for number, sheet in enumerate(sheets(shipped_eyes(threads=1), chosen), 1):
         sheet.save(given.out / f"{given.photos}-{number:02}.png")
     print(f"{len(chosen)} photos drawn into {given.out}")
 

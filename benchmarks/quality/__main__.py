@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import results
+from benchmarks.eyes import bits
 from benchmarks.machine import ROOT, stamp
 from benchmarks.quality.sets import (
     DetectedGarment,
@@ -195,7 +196,8 @@ def publish(figures: list[dict[str, object]], page: Path) -> None:
     before, rest = text.split(MARKS[0])
     _, after = rest.split(MARKS[1])
     made = figures[0]
-    line = f"`make quality`, {made['machine']}, commit {made['commit']}, {made['date']}.\n\n"
+    on = f"{made['machine']}, {made['bits']} bits, commit {made['commit']}, {made['date']}"
+    line = f"`make quality`, {on}.\n\n"
     page.write_text(before + MARKS[0] + line + table(figures) + MARKS[1] + after, encoding="utf-8")
 
 
@@ -204,7 +206,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.quality", description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     data = parser.parse_args().data
-    made = stamp()
+    made = stamp() | bits()
     with tempfile.TemporaryDirectory() as folder:
         detectors = Detectors(Path(folder))
         gallery = list(gallery_photos(data / "ccp", detectors))

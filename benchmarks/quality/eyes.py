@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import f1_score
 
+from benchmarks.eyes import bits, shipped_eyes
 from benchmarks.machine import stamp
 from benchmarks.quality.sets import LEAST
 from benchmarks.results import table
@@ -67,7 +68,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--data", type=Path, default=Path("../shared/data"))
     data: Path = arguments.parse_args().data
-    made, detector = stamp(), GarmentPipeline.shipped()
+    made, detector = stamp() | bits(), shipped_eyes()
     found = [
         *classes(detector, data / "clothing"),
         nothing(detector, data / "ccp"),

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from benchmarks.eyes import shipped_eyes
 from fashionizer.schema import RGB, Box, EncodedGarment, Vector
 from fashionizer.training.data import ccp, flatlay
 from fashionizer.training.data.pictures import rgb
@@ -18,7 +19,6 @@ from fashionizer.training.embedder.net import FEATURES, Trunk
 from fashionizer.training.export import export
 from fashionizer.vision.colour import descriptor as colour
 from fashionizer.vision.embedding.custom import CustomEmbedder
-from fashionizer.vision.pipeline import GarmentPipeline
 from fashionizer.vision.taxonomy import GROUP_OF_CLASS, GROUP_OF_LABEL
 
 FLAT = 400
@@ -68,9 +68,9 @@ class Detectors:
     """The shipped detector, and the same with ImageNet's EfficientNet-Lite1 as it came."""
 
     def __init__(self, folder: Path) -> None:
-        self.trained = GarmentPipeline.shipped()
+        self.trained = shipped_eyes()
         self._plug = CustomEmbedder.open(_frozen(folder))
-        self._frozen = GarmentPipeline.shipped(custom=self._plug)
+        self._frozen = shipped_eyes(custom=self._plug)
 
     def whole(self, pixels: RGB) -> Vector:
         """Embed a whole picture with the frozen embedder."""

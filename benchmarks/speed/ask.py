@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.eyes import shipped_eyes
 from benchmarks.machine import stamp
 from benchmarks.results import table
 from drawn.gallery import write_gallery
@@ -18,7 +19,6 @@ from fashionizer.ingest.pipeline import ingest
 from fashionizer.retrieval.service import Advisor
 from fashionizer.settings import Settings
 from fashionizer.sources.find import find
-from fashionizer.vision.pipeline import GarmentPipeline
 
 RESULTS = Path(__file__).parent / "ask.csv"
 ROUNDS = 5
@@ -41,7 +41,7 @@ def measured(folder: Path) -> dict[str, object]:
     """
     write_gallery(folder / "drawn")
     began = time.perf_counter()
-    detector, settings = GarmentPipeline.shipped(), Settings(home=folder / "home")
+    detector, settings = shipped_eyes(), Settings(home=folder / "home")
     detector.warm()
     cold = time.perf_counter() - began
     photos = [path.read_bytes() for path in sorted((folder / "drawn" / "queries").iterdir())]

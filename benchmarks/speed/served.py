@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 
+from benchmarks.eyes import shipped_eyes
 from drawn.gallery import write_gallery
 from fashionizer.gallery.gallery import Gallery
 from fashionizer.ingest.pipeline import ingest
 from fashionizer.retrieval.service import Advisor
 from fashionizer.settings import Settings
 from fashionizer.sources.find import find
-from fashionizer.vision.pipeline import GarmentPipeline
 from fashionizer.web.app import create_app
 from fashionizer.web.server.serving import address_of, run
 from fashionizer.web.server.waitress_internals import Server
@@ -21,7 +21,7 @@ from fashionizer.web.server.waitress_internals import Server
 def served(folder: Path) -> Iterator[str]:
     """Draw the sample gallery into ``folder / "drawn"``, add it, and give the page's address."""
     write_gallery(folder / "drawn")
-    detector = GarmentPipeline.shipped()
+    detector = shipped_eyes()
     detector.warm()
     settings = Settings(home=folder / "home", port=0)
     with Gallery.open(

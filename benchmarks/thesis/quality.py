@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.eyes import shipped_eyes
 from benchmarks.thesis.rows import Row
 from fashionizer.evaluation.run import evaluate
 from fashionizer.evaluation.truth import read
@@ -25,7 +26,6 @@ from fashionizer.settings import Settings
 from fashionizer.training.data import ccp, flatlay
 from fashionizer.vision.base import Detector
 from fashionizer.vision.embedding.custom import CustomEmbedder
-from fashionizer.vision.pipeline import GarmentPipeline
 from fashionizer.vision.whole_image import WholeImage
 
 METRICS = ("hit@1", "hit@10", "recall@10", "mAP", "nDCG@10")
@@ -51,7 +51,7 @@ def measure(
     """
     systems: dict[str, Detector] = {
         "thesis": WholeImage(CustomEmbedder.open(thesis)),
-        "ours": GarmentPipeline.shipped(),
+        "ours": shipped_eyes(),
     }
     rows: list[Row] = []
     for name, path in truths(data, folder, laid_out, most, twice).items():

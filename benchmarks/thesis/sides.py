@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.eyes import shipped_eyes
 from benchmarks.thesis.rows import Row, alone, percentiles
 from benchmarks.thesis.sizes import GarmentVectors, fill, noisy
 from benchmarks.thesis.ways import BATCH, ThesisWay
@@ -62,7 +63,7 @@ def take_in(work: Work) -> list[Row]:
     """Take the same photos in both ways, and make galleries of every size of what was seen."""
     rows = [_ours_in(work), _thesis_in(work)]
     seen = GarmentVectors.load(work.seen)
-    detector = GarmentPipeline.shipped()
+    detector = shipped_eyes()
     with _open(work.folder / "taken", detector) as gallery:
         example = next(iter(gallery.every())).garments[0]
     for size in work.sizes:
@@ -82,7 +83,7 @@ def _open(home: Path, detector: GarmentPipeline, *, write: bool = False) -> Gall
 
 
 def _ours_in(work: Work) -> Row:
-    detector = GarmentPipeline.shipped()
+    detector = shipped_eyes()
     detector.warm()
     settings = Settings(home=work.folder / "taken")
     with _open(settings.home, detector, write=True) as gallery:
@@ -126,7 +127,7 @@ def _thesis_in(work: Work) -> Row:
 def ask(work: Work, rounds: int) -> list[Row]:
     """Ask both the same photos, warm, at every size."""
     photos = [path.read_bytes() for path in work.asking()]
-    way, detector = ThesisWay(work.thesis), GarmentPipeline.shipped()
+    way, detector = ThesisWay(work.thesis), shipped_eyes()
     detector.warm()
     rows: list[Row] = []
     for size in work.sizes:
