@@ -167,8 +167,9 @@ class Settings:
 
     precision: Annotated[str, Words(("auto", "8", "32"))] = "auto"
     """Bits that the shipped models work in: ``auto`` takes 8 where the processor is known to be
-    quick at them (AVX-512 VNNI, AVX-VNNI), twice as fast and less than half a point off, and else
-    32. Vectors of both can be compared. Other embedders run as they are."""
+    quick at them (AVX-512 VNNI, AVX-VNNI), where they take half the time, and else 32;
+    docs/quality.md has what they cost. Vectors of both can be compared. Other embedders run as
+    they are."""
 
     embedder: str = ""
     """Another embedder, as docs/embedder.md says: the path of NAME.onnx with its card NAME.json
