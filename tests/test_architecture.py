@@ -118,9 +118,19 @@ TRAINING = {
     "parser": {"data", "loop"},
     "embedder": {"data", "loop"},
     "calibration": {"data"},
+    "light": {"data"},
     "thesis": {"data", "loop", "curves", "export"},
     "quantising": {"data", "export", "parser"},
-    "recipes": {"data", "parser", "embedder", "calibration", "curves", "export", "quantising"},
+    "recipes": {
+        "data",
+        "parser",
+        "embedder",
+        "calibration",
+        "light",
+        "curves",
+        "export",
+        "quantising",
+    },
 }
 """What each room of ``training`` may import of the others."""
 

@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
-from fashionizer.schema import RGB, Mask
+from fashionizer.schema import RGB, Box, Mask
 from fashionizer.training.data import ccp, flatlay
 from fashionizer.training.data.pictures import rgb
 from fashionizer.vision.parsing.instances import LEAST_AREA, instances, located
@@ -112,6 +113,56 @@ def parsed(data: Path) -> Iterator[ParsedGarment]:
                 truth = None if labels is None else labels == found.label
                 twin = twins.get(photo.name, "")
                 yield ParsedGarment(pixels, mask, truth, photo.name, found.label, twin)
+
+
+def seen(data: Path, parser: Parser) -> Iterator[tuple[Crop, set[str]]]:
+    """Return the garments of ``looks`` that the parser finds, with the names of their colours.
+
+    A garment listed with its box by eye is found where an instance of its group has a box of an IoU
+    of 0.5 with it. Those of many colours are left out.
+    """
+    with (data / "labels" / "wild_garments.csv").open(encoding="utf-8-sig") as file:
+        rows = [row for row in csv.DictReader(file) if row["colour"] in SAID]
+    for photo, listed in groupby(rows, lambda row: row["photo"]):
+        pixels = rgb(data / "looks" / "photos" / photo)
+        height, width = pixels.shape[:2]
+        found = [located(i, width, height) for i in instances(parser.probabilities(pixels))]
+        for row in listed:
+            corners = np.array([int(row[side]) for side in ("x0", "y0", "x1", "y1")]) / 100
+            for instance in found:
+                alike = GROUP_OF_LABEL[instance.label] == row["group"]
+                if alike and _iou(instance.box, corners * [width, height, width, height]) >= 0.5:
+                    names = set(SAID[row["colour"]].split(" / "))
+                    yield Crop(pixels, instance.mask, "looks", photo, row["type"]), names
+                    break
+
+
+SAID = {
+    "black": "black / charcoal",
+    "white": "white / cream / light grey",
+    "grey": "grey / light grey / charcoal",
+    "beige": "beige / cream / tan / khaki",
+    "brown": "brown / dark brown / tan / rust",
+    "navy": "navy / denim blue",
+    "blue": "blue / denim blue / light blue / turquoise / navy",
+    "green": "green / dark green / light green / olive / khaki / teal / turquoise",
+    "red": "red / burgundy / coral",
+    "burgundy": "burgundy / mauve",
+    "pink": "pink / hot pink / coral / mauve",
+    "purple": "purple / lilac / mauve / burgundy",
+    "yellow": "yellow / mustard",
+    "orange": "orange / rust / coral",
+}
+"""The colour words of ``labels/wild_garments.csv``, and our names that each stands for."""
+
+
+def _iou(box: Box, corners: NDArray[np.float64]) -> float:
+    """Return the IoU of a box with left, top, right and bottom."""
+    x0, y0, x1, y1 = corners
+    width = min(box.x + box.w, x1) - max(box.x, x0)
+    height = min(box.y + box.h, y1) - max(box.y, y0)
+    shared = max(width, 0.0) * max(height, 0.0)
+    return float(shared / (box.area + (x1 - x0) * (y1 - y0) - shared))
 
 
 def eroded(mask: Mask) -> Mask:

@@ -35,7 +35,8 @@ def _shipped(model: str, summary: str) -> Callable[..., None]:
     @click.option(
         "--data",
         type=APath(exists=True, file_okay=False),
-        help="Folder with ccp/ and clothing/.  [default: shared/data beside the project]",
+        help="Folder with ccp/, clothing/ and (light only) wild/.  "
+        "[default: shared/data beside the project]",
     )
     @OUT
     @click.option("--install", is_flag=True, help="Also put the finished model into the package.")
@@ -57,6 +58,7 @@ for _model, _summary in {
     "embedder": "Train the embedder.",
     "quantised": "Make the installed models in 8 bits.",
     "cutoff": "Fit the cut-off to the installed models.",
+    "light": "Fit what tells the light of a photo.",
 }.items():
     train_verb.command(_model)(_shipped(_model, _summary))
 

@@ -21,6 +21,7 @@ from fashionizer.schema import (
     Vectors,
 )
 from fashionizer.vision.colour import descriptor as colour
+from fashionizer.vision.colour import light
 from fashionizer.vision.embedding import crop
 from fashionizer.vision.embedding.custom import CustomEmbedder
 from fashionizer.vision.embedding.embedder import Embedded, Embedder, agreed, best_class, both
@@ -82,7 +83,8 @@ class GarmentPipeline:
         if self._custom is not None:
             parts.append(self._custom.identity)
             dimensions = self._custom.dimensions
-        return Models(" ".join([*parts, "even96"]), dimensions, colour.DIMENSIONS)
+        parts.append(f"even96+{light.shipped().identity}")
+        return Models(" ".join(parts), dimensions, colour.DIMENSIONS)
 
     def warm(self) -> None:
         """Load the models and run them once, so that the first visitor does not wait for it."""
@@ -151,7 +153,8 @@ class GarmentPipeline:
         if class_name is not None:
             group = GROUP_OF_CLASS[class_name]
         best = class_name or best_class(agreed(out.classes[0], shares), group)
-        paint = colour.sample(parsed.pixels, mask)
+        lamp = light.estimated(parsed.pixels, parsed.probabilities)
+        paint = colour.sample(parsed.pixels, mask, lamp)
         sure = round(float(shares[2:].max()), 4)
         garment = Garment(0, group, best, sure, box, colour.dominant(paint))
         (embedding,) = self._embeddings([(parsed.pixels, *place)], out.embeddings)
@@ -194,12 +197,13 @@ class GarmentPipeline:
         ]
         shipped = [out.embeddings[numbers] for out, numbers in zip(outs, kept, strict=True)]
         embeddings = iter(self._embeddings(cut, np.concatenate(shipped)))
+        lamps = [light.estimated(photo.pixels, photo.probabilities) for photo in photos]
         return [
             tuple(
-                _encoded(number, photo.found[i], out.classes[i], next(embeddings), photo)
+                _encoded(number, photo.found[i], out.classes[i], next(embeddings), photo, lamp)
                 for number, i in enumerate(numbers)
             )
-            for photo, out, numbers in zip(photos, outs, kept, strict=True)
+            for photo, lamp, out, numbers in zip(photos, lamps, outs, kept, strict=True)
         ]
 
     def _embedded(
@@ -240,8 +244,9 @@ def _encoded(
     classes: NDArray[np.float32],
     embedding: Vector,
     photo: ParsedPhoto,
+    lamp: float,
 ) -> EncodedGarment:
-    paint = colour.sample(photo.pixels, found.mask)
+    paint = colour.sample(photo.pixels, found.mask, lamp)
     joined = agreed(classes, found.shares)
     group = GROUP_OF_LABEL[found.label]
     if not photo.worn and best_class(joined, group):

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from fashionizer.photo.lab import to_lab
 from fashionizer.schema import RGB, Colour, Mask, Vector
+from fashionizer.vision.colour.lamps import balanced
 from fashionizer.vision.colour.shades import name
 from fashionizer.vision.colour.spaces import Even, even
 
@@ -39,13 +40,16 @@ REACH = 8.0
 ``spaces.even``. Less tells near shades apart better, more ranks far ones better."""
 
 
-def sample(pixels: RGB, mask: Mask) -> NDArray[np.uint8]:
+def sample(pixels: RGB, mask: Mask, light: float = 0.0) -> NDArray[np.uint8]:
     """Return up to :data:`SAMPLE` of the mask's pixels, evenly spread, its rim left out.
+
+    They are as daylight shows them.
 
     Args:
         pixels: (height, width, 3) uint8 RGB.
         mask: (height, width) bool. Where it meets the edge of the photo is no rim: the garment
             goes on.
+        light: that the photo was taken in, in mireds (see ``lamps``); 0 leaves its colours alone.
 
     Returns:
         (n, 3) uint8 RGB; none for an empty mask.
@@ -57,8 +61,7 @@ def sample(pixels: RGB, mask: Mask) -> NDArray[np.uint8]:
     if inner.sum() > LEAST_INNER * len(places):
         places = places[inner]
     rows, columns = np.divmod(places[_spread(len(places), SAMPLE)], mask.shape[1])
-    chosen: NDArray[np.uint8] = pixels[rows, columns]
-    return chosen
+    return balanced(pixels[rows, columns], light)
 
 
 def _spread(count: int, most: int) -> NDArray[np.intp]:

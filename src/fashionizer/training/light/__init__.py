@@ -1,0 +1,1 @@
+"""The estimator of light: learned from photos relit by known lamps."""
