@@ -42,10 +42,20 @@ def test_lab_agrees_with_the_standard() -> None:
         ((61, 74, 87), "denim blue"),
         ((2, 158, 214), "blue"),
         ((32, 30, 27), "black"),
+        ((69, 63, 57), "charcoal"),
+        ((59, 57, 52), "charcoal"),
+        ((68, 59, 53), "dark brown"),
+        ((154, 31, 92), "hot pink"),
+        ((142, 16, 88), "hot pink"),
+        ((153, 0, 85), "hot pink"),
+        ((106, 26, 58), "burgundy"),
     ],
 )
 def test_a_plain_garment_has_one_colour(rgb: tuple[int, int, int], name: str) -> None:
-    """One shade is named once, and covers everything."""
+    """One shade is named once, and covers everything.
+
+    Black denim that was washed is no khaki, and magenta no burgundy.
+    """
     (found,) = colour.dominant(_paint((rgb, 500)))
     assert (found.name, found.share) == (name, 1.0)
     assert found.hex == "#{:02x}{:02x}{:02x}".format(*rgb)

@@ -8,7 +8,7 @@ from fashionizer.vision.colour.spaces import even
 
 NAMES = {
     "black": "#18181a #0a0a0c #222224 #26221f #1c1d24 #201a1a",
-    "charcoal": "#3b3d42 #45464a #4b4b49",
+    "charcoal": "#3b3d42 #45464a #4b4b49 #423e3a",
     "grey": "#85878a #5e6064 #5b5f6a #77797d #807a74 #97928b #a3a4a6",
     "light grey": "#bcbdbf #b0b1b3 #b6b9c6",
     "white": "#f2f1ee #d2d2d2 #e3e3e2 #fafafa #e0e4ec",
@@ -16,7 +16,7 @@ NAMES = {
     "beige": "#c9b18e #c4b5a0 #d3bfa8 #b3a187 #dcc0ac #dfc99e",
     "tan": "#a9814f #b08a5a #96734c #c19a6b #a58878",
     "brown": "#6a4630 #7d5236 #59402e #5d4a3a #7a5c48",
-    "dark brown": "#3a2820 #33241d #42332a",
+    "dark brown": "#3a2820 #33241d #42332a #453a32",
     "khaki": "#6e6650 #8a8063 #57503d #464238",
     "navy": "#1d2740 #141a30 #2a3352 #1b2238 #20204a #353e50",
     "blue": "#2f5da8 #2047a0 #3b7ac4 #0f86d0 #3a4fc0 #1ba0e0",
@@ -36,13 +36,14 @@ NAMES = {
     "red": "#c22630 #a51c28 #d8323c #dc4048 #8c1620",
     "burgundy": "#5f1d2c #45141f #702a38 #3c1c26",
     "pink": "#eba3b7 #f2c4cc #dc7f98 #e8b8b8",
-    "hot pink": "#dd3b86 #e0508c #c42c70 #d84a78",
+    "hot pink": "#dd3b86 #e0508c #c42c70 #d84a78 #90105e",
     "lilac": "#b6a2d4 #c9bbe0 #c8a8d0 #9c8cc4",
     "purple": "#66408c #4e2f70 #7c58a0 #5a3a66",
     "mauve": "#9a7484 #85606e #b0909c",
 }
 """Plain names, each with shades that are called so. The first is the shade it brings to mind; the
-others are how cloth of that name looks in photos: white in shade, black in the sun, new denim."""
+others are how cloth of that name looks in photos: white in shade, black in the sun, new denim,
+black denim that was washed."""
 
 
 def name(rgb: NDArray[np.uint8]) -> str:
