@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from drawn.draw import Drawn, draw_flat, draw_look
 from fashionizer.schema import RGB, Box, Choice
+from fashionizer.vision.colour.lamps import lit
 from fashionizer.vision.embedding.embedder import both
 from fashionizer.vision.parsing.instances import Probabilities
 from fashionizer.vision.pipeline import GarmentPipeline
@@ -15,6 +16,9 @@ from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS
 
 LOOKS = tuple(draw_look(seed) for seed in range(1_000_100, 1_000_108))
 """Seeds that no training has drawn."""
+
+BULB = 160.0
+"""Mireds of a light bulb, a quarter of which the camera balanced out."""
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +166,7 @@ def test_photos_in_a_batch_are_seen_as_each_alone(detector: GarmentPipeline) -> 
     wall = np.full((200, 300, 3), 130, np.uint8)
     photos = [look.pixels for look in LOOKS[:5]]
     photos += [draw_flat(7, "Skirt").pixels, wall, photos[0][:, ::2], draw_flat(9, "Shoes").pixels]
+    photos += [lit(photos[0], BULB)]
     alone = [detector.detect(pixels) for pixels in photos]
     together = detector.detect_batch(photos)
     assert [d.worn for d in together] == [d.worn for d in alone]
@@ -175,6 +180,31 @@ def test_photos_in_a_batch_are_seen_as_each_alone(detector: GarmentPipeline) -> 
             assert again.mask is not None
             assert np.array_equal(seen.mask, again.mask)
     assert not together[6].garments
+
+
+def test_colours_are_those_of_daylight_under_a_bulb_too(detector: GarmentPipeline) -> None:
+    """Vectors of garments found in both lights agree; with the bulb left in, to 0.69 only."""
+    alike = []
+    for look in LOOKS:
+        before, after = (detector.detect(p).garments for p in (look.pixels, lit(look.pixels, BULB)))
+        alike += [
+            float(one.colour @ other.colour)
+            for one in before
+            for other in after
+            if one.garment.group == other.garment.group
+            and one.garment.box.iou(other.garment.box) > 0.7
+        ]
+    assert len(alike) >= 12
+    assert np.mean(alike) > 0.8
+
+
+def test_what_a_person_drew_a_box_around_is_seen_as_in_daylight(detector: GarmentPipeline) -> None:
+    """What is navy in the first look is black under a bulb."""
+    found = [seen.garment for seen in detector.detect(LOOKS[0].pixels).garments]
+    (navy,) = (garment for garment in found if garment.colours[0].name == "navy")
+    drawn = detector.detect(lit(LOOKS[0].pixels, BULB), Choice(box=navy.box)).drawn
+    assert drawn is not None
+    assert drawn.garment.colours[0].name == "navy"
 
 
 def test_a_batch_of_nothing_is_nothing(detector: GarmentPipeline) -> None:
