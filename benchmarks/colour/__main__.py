@@ -13,7 +13,8 @@ learned here. The columns, best at 1 but for ``foreign`` and ``ms``:
 - lit_itself, lit_same: in another light (exposure, white balance, contrast), how often the garment
   is nearest to itself of all, and *same* again.
 - twin: how often the nearest garment of its group is the very same in another photo, for outfits
-  photographed twice, by the parser's masks.
+  photographed twice, by the parser's masks; twin_lit the same with each photo's light taken out, as
+  the pipeline does it. All others leave it in; ``benchmarks.colour.lamps`` is about it.
 - mask: similarity of a garment's vector by the parser's mask to that by the true mask, less its
   outermost two pixels.
 - foreign: share of the pixels looked at, by the parser's masks, that are not the garment's.
@@ -107,7 +108,13 @@ def measured(
         spent = (time.perf_counter() - began) / len(garments) * 1e3
         row = {**agreement(vectors, distance), "same": same(vectors, vectors, distance)}
         row |= lit(variant, paints, garments, vectors, distance)
-        row |= {"twin": twins(variant, found), **masks(variant, found), "ms": spent}
+        lights = [garment.light for garment in found]
+        row |= {
+            "twin": twins(variant, found, [0.0] * len(found)),
+            "twin_lit": twins(variant, found, lights),
+            **masks(variant, found),
+            "ms": spent,
+        }
     finally:
         colour.RIM = kept
     return {key: round(float(value), 4) for key, value in row.items()}
@@ -200,9 +207,16 @@ def in_other_light(pixels: Pixels, mean: float, random: np.random.Generator) -> 
     return np.clip(changed, 0, 255).astype(np.uint8)
 
 
-def twins(variant: Variant, found: Sequence[ParsedGarment]) -> float:
-    """Return ``twin``, over garments whose photo has a twin with one of the same label."""
-    vectors = np.stack([variant.descriptor(colour.sample(s.pixels, s.mask)) for s in found])
+def twins(variant: Variant, found: Sequence[ParsedGarment], lights: Sequence[float]) -> float:
+    """Return ``twin``, over garments whose photo has a twin with one of the same label.
+
+    Args:
+        variant: makes the vectors.
+        found: garments.
+        lights: what is taken out of each, in mireds.
+    """
+    paints = [colour.sample(s.pixels, s.mask, d) for s, d in zip(found, lights, strict=True)]
+    vectors = np.stack([variant.descriptor(paint) for paint in paints])
     similar = vectors @ vectors.T
     photos, groups = np.array([s.photo for s in found]), np.array([s.group for s in found])
     labels, right = np.array([s.label for s in found]), []

@@ -15,6 +15,7 @@ from scipy import ndimage
 from fashionizer.schema import RGB, Box, Mask
 from fashionizer.training.data import ccp, flatlay
 from fashionizer.training.data.pictures import rgb
+from fashionizer.vision.colour.light import estimated
 from fashionizer.vision.parsing.instances import LEAST_AREA, instances, located
 from fashionizer.vision.parsing.parser import Parser
 from fashionizer.vision.runtime.model import Model
@@ -50,7 +51,8 @@ class Crop:
 class ParsedGarment:
     """A garment that the parser found; ``truth`` is its true mask, None where it is not known.
 
-    ``twin`` names the other photo of the same outfit, or is empty.
+    ``twin`` names the other photo of the same outfit, or is empty; ``light`` is the photo's, in
+    mireds, as it is estimated.
     """
 
     pixels: RGB
@@ -59,6 +61,7 @@ class ParsedGarment:
     photo: str
     label: int
     twin: str
+    light: float
 
     @property
     def group(self) -> str:
@@ -107,12 +110,13 @@ def parsed(data: Path) -> Iterator[ParsedGarment]:
         labels = None if photo.mask is None else _labels(folder)[np.asarray(_values(photo))]
         probabilities = parser.probabilities(pixels)
         height, width = pixels.shape[:2]
+        lamp = estimated(pixels, probabilities)
         for found in instances(probabilities):
             if found.label != ACCESSORY:
                 mask = located(found, width, height).mask
                 truth = None if labels is None else labels == found.label
                 twin = twins.get(photo.name, "")
-                yield ParsedGarment(pixels, mask, truth, photo.name, found.label, twin)
+                yield ParsedGarment(pixels, mask, truth, photo.name, found.label, twin, lamp)
 
 
 def seen(data: Path, parser: Parser) -> Iterator[tuple[Crop, set[str]]]:

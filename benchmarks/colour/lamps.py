@@ -17,7 +17,7 @@ white balance left over; kelvin 0 is the photo as it is. Sets of garments:
 Columns: ``kept`` is the share of names that stay those of the photo as it was (as it is: of names
 that looking for the light leaves alone), ``right`` of names that a person accepts; ``alike`` is the
 mean similarity of the colour vector to the one before. Each is given without (``plain_…``) and with
-the light taken out.
+the light taken out, ``known_kept`` with the true lamp taken out: what clipping and rounding leave.
 """
 
 import argparse
@@ -55,7 +55,7 @@ FILL = 64
 
 TWENTY = 20
 
-COLUMNS = ("plain_kept", "kept", "plain_right", "right", "plain_alike", "alike")
+COLUMNS = ("plain_kept", "kept", "known_kept", "plain_right", "right", "plain_alike", "alike")
 
 Lamp = tuple[int, float]
 Row = dict[str, float]
@@ -138,18 +138,23 @@ def _by_photo(garments: Wanted) -> Iterator[tuple[RGB, Wanted]]:
 def _in_lights(pixels: RGB, garments: Wanted, eyes: Parser) -> Iterator[tuple[Lamp, list[Row]]]:
     masks, wanted = [crop.mask for crop, _ in garments], [names for _, names in garments]
     before, after = _named(pixels, masks, 0.0), _named(pixels, masks, _light(pixels, eyes))
-    yield AS_IT_IS, list(map(_row, before, before, before, after, wanted))
+    yield AS_IT_IS, list(map(_row, before, before, before, after, before, wanted))
     for kelvin, left in LAMPS:
-        relit = _photographed(lit(pixels, left * mireds(kelvin)))
-        plain, found = _named(relit, masks, 0.0), _named(relit, masks, _light(relit, eyes))
-        yield (kelvin, left), list(map(_row, before, plain, after, found, wanted))
+        lamp = left * mireds(kelvin)
+        relit = _photographed(lit(pixels, lamp))
+        plain, known = _named(relit, masks, 0.0), _named(relit, masks, lamp)
+        found = _named(relit, masks, _light(relit, eyes))
+        yield (kelvin, left), list(map(_row, before, plain, after, found, known, wanted))
 
 
-def _row(before: Named, plain: Named, after: Named, found: Named, wanted: set[str]) -> Row:
+def _row(
+    before: Named, plain: Named, after: Named, found: Named, known: Named, wanted: set[str]
+) -> Row:
     """Compare names and vectors without the light taken out, and with it, to those as it was."""
     row = {
         "plain_kept": float(plain[0] == before[0]),
         "kept": float(found[0] == after[0]),
+        "known_kept": float(known[0] == before[0]),
         "plain_alike": float(plain[1] @ before[1]),
         "alike": float(found[1] @ after[1]),
     }
