@@ -16,9 +16,10 @@ from fashionizer.schema import RGB, Box, Mask
 from fashionizer.training.data import ccp, flatlay
 from fashionizer.training.data.pictures import rgb
 from fashionizer.vision.colour.light import estimated
-from fashionizer.vision.parsing.instances import LEAST_AREA, instances, located
+from fashionizer.vision.parsing.instances import LEAST_AREA
 from fashionizer.vision.parsing.parser import Parser
 from fashionizer.vision.runtime.model import Model
+from fashionizer.vision.seeing import see
 from fashionizer.vision.taxonomy import GROUP_OF_LABEL, LABEL_OF_CLASS
 
 NAMED = Path(__file__).parent / "names.csv"
@@ -108,15 +109,13 @@ def parsed(data: Path) -> Iterator[ParsedGarment]:
     for photo in [*(p for p in photos if p.name in twins), *other[:PARSED]]:
         pixels = rgb(photo.path)
         labels = None if photo.mask is None else _labels(folder)[np.asarray(_values(photo))]
-        probabilities = parser.probabilities(pixels)
-        height, width = pixels.shape[:2]
-        lamp = estimated(pixels, probabilities)
-        for found in instances(probabilities):
+        seen_in = see(parser, [pixels])[0]
+        lamp = estimated(pixels, seen_in.probabilities)
+        for found in seen_in.found:
             if found.label != ACCESSORY:
-                mask = located(found, width, height).mask
                 truth = None if labels is None else labels == found.label
                 twin = twins.get(photo.name, "")
-                yield ParsedGarment(pixels, mask, truth, photo.name, found.label, twin, lamp)
+                yield ParsedGarment(pixels, found.mask, truth, photo.name, found.label, twin, lamp)
 
 
 def seen(data: Path, parser: Parser) -> Iterator[tuple[Crop, set[str]]]:
@@ -130,7 +129,7 @@ def seen(data: Path, parser: Parser) -> Iterator[tuple[Crop, set[str]]]:
     for photo, listed in groupby(rows, lambda row: row["photo"]):
         pixels = rgb(data / "looks" / "photos" / photo)
         height, width = pixels.shape[:2]
-        found = [located(i, width, height) for i in instances(parser.probabilities(pixels))]
+        found = see(parser, [pixels])[0].found
         for row in listed:
             corners = np.array([int(row[side]) for side in ("x0", "y0", "x1", "y1")]) / 100
             for instance in found:

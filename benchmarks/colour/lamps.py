@@ -164,7 +164,7 @@ def _row(
 
 
 def _light(pixels: RGB, eyes: Parser) -> float:
-    return light.estimated(pixels, eyes.probabilities(pixels))
+    return light.estimated(pixels, eyes.look([pixels])[0].probabilities)
 
 
 def _named(pixels: RGB, masks: Sequence[Mask], lamp: float) -> list[Named]:

@@ -4,19 +4,17 @@
 """
 
 import csv
-import zlib
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from fashionizer.schema import Box
+from fashionizer.training.data import ccp
+from fashionizer.training.data import wild as world
 
-Split = Literal["train", "validation", "test"]
+Split = ccp.Split
 
-Corners = tuple[float, float, float, float]
-"""Left, top, right and bottom as shares of the photo's width and height, 0 … 1."""
+Corners = world.Corners
 
 GROUPS = ("tops", "outerwear", "dress", "bottoms", "shoes", "bag", "hat")
 """The groups that are measured: scarves and other accessories are listed by mood."""
@@ -53,22 +51,39 @@ class Photo:
 
 
 def looks(data: Path) -> list[Photo]:
-    """List the 89 photos of ``looks/``, which are never trained on."""
-    labels = data / "labels"
-    return list(_read(labels / "wild.csv", labels / "wild_garments.csv", data / "looks"))
+    """List the 89 photos of ``looks/``, which are never trained on; nobody drew their people."""
+    listed: defaultdict[str, list[tuple[str, Corners]]] = defaultdict(list)
+    for row in _rows(data / "labels" / "wild_garments.csv"):
+        if row["group"] in GROUPS:
+            left, top, right, bottom = (int(row[side]) / 100 for side in ("x0", "y0", "x1", "y1"))
+            listed[row["photo"]].append((row["group"], (left, top, right, bottom)))
+    return [
+        Photo(
+            Path(row["photo"]).stem,
+            data / "looks" / "photos" / row["photo"],
+            row["people"],
+            row["size"],
+            None,
+            tuple(listed[row["photo"]]),
+        )
+        for row in _rows(data / "labels" / "wild.csv")
+    ]
 
 
 def wild(data: Path, split: Split) -> list[Photo]:
     """List the photos of ``wild/`` of a split; the test's is a fifth that nothing learns from."""
-    folder = data / "wild"
-    every = _read(folder / "wild.csv", folder / "garments.csv", folder)
-    return [photo for photo in every if split_of(photo.name) == split]
-
-
-def split_of(name: str) -> Split:
-    """Return the split of the photo of this name, without its ending."""
-    place = zlib.crc32(name.encode()) % 10
-    return "test" if place < 2 else "validation" if place == 2 else "train"
+    return [
+        Photo(
+            photo.name,
+            photo.path,
+            photo.people,
+            photo.size,
+            photo.person,
+            tuple((each.group, each.corners) for each in photo.garments if each.group in GROUPS),
+        )
+        for photo in world.read(data / "wild")
+        if photo.split == split
+    ]
 
 
 def in_pixels(corners: Corners, width: int, height: int) -> Box:
@@ -78,29 +93,6 @@ def in_pixels(corners: Corners, width: int, height: int) -> Box:
     return Box(left, top, max(right - left, 1), max(bottom - top, 1))
 
 
-def _read(described: Path, boxes: Path, folder: Path) -> Iterator[Photo]:
-    listed: defaultdict[str, list[tuple[str, Corners]]] = defaultdict(list)
-    for row in _rows(boxes):
-        if row["group"] in GROUPS:
-            corners = _corners([row[side] for side in ("x0", "y0", "x1", "y1")])
-            listed[row["photo"]].append((row["group"], corners))
-    for row in _rows(described):
-        person = row.get("person_box_percent", "").split()
-        yield Photo(
-            Path(row["photo"]).stem,
-            folder / "photos" / row["photo"],
-            row["people"],
-            row["size"],
-            _corners(person) if person else None,
-            tuple(listed[row["photo"]]),
-        )
-
-
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(newline="", encoding="utf-8-sig") as file:
         return list(csv.DictReader(file))
-
-
-def _corners(percent: list[str]) -> Corners:
-    left, top, right, bottom = (int(value) / 100 for value in percent)
-    return left, top, right, bottom

@@ -63,7 +63,7 @@ def _steps(bits: str, threads: int, looks: list[RGB]) -> dict[str, Callable[[int
     crops = batch([golden_picture(SIDE, SIDE)] * CROPS)
     parse, seeing = Parser(parser), GarmentPipeline.shipped(threads, precision=bits)
     return {
-        "parser": lambda number: parse.probabilities(looks[number % len(looks)]),
+        "parser": lambda number: parse.look([looks[number % len(looks)]]),
         "embedder": lambda _: embedder.run(crops),
         "photo": lambda number: seeing.detect(looks[number % len(looks)]),
     }

@@ -11,6 +11,7 @@ from benchmarks.people.matching import matched
 from benchmarks.people.photos import Photo, Piece
 from benchmarks.people.sheets import mixed, sheets
 from fashionizer.schema import Box, Detections, Person
+from fashionizer.training.data import wild
 from tests.benchmarks.found import Told, garment, values
 
 TOP, SKIRT = Box(10, 20, 40, 30), Box(10, 50, 40, 40)
@@ -93,7 +94,7 @@ def test_a_photo_is_turned_both_ways(photo: Photo) -> None:
 def test_descriptions_are_read_with_their_boxes_and_split(tmp_path: Path) -> None:
     """Accessories are left out, and the list with the boxes is the one that counts."""
     (tmp_path / "wild").mkdir()
-    name = next(str(n) for n in range(99) if photos.split_of(str(n)) == "test")
+    name = next(str(n) for n in range(99) if wild.split_of(str(n)) == "test")
     (tmp_path / "wild" / "wild.csv").write_text(
         "photo,people,size,cut,person_box_percent,garments\n"
         f"{name}.jpg,2,small,full,10 0 50 100,dress=dress/plain/red\n"
@@ -107,13 +108,6 @@ def test_descriptions_are_read_with_their_boxes_and_split(tmp_path: Path) -> Non
     assert (found.people, found.size, found.person) == ("2", "small", (0.1, 0.0, 0.5, 1.0))
     assert found.pieces(200, 100) == [Piece("tops", Box(20, 20, 80, 30))]
     assert not photos.wild(tmp_path, "train")
-
-
-def test_a_fifth_is_tested_on() -> None:
-    """By a checksum of the name, so that it stays the same."""
-    splits = [photos.split_of(f"photo {n}") for n in range(5000)]
-    assert splits.count("test") / 5000 == pytest.approx(0.2, abs=0.02)
-    assert splits.count("validation") / 5000 == pytest.approx(0.1, abs=0.02)
 
 
 def test_sheets_show_every_photo_that_was_chosen(photo: Photo) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fashionizer.schema import Box
-from fashionizer.vision.parsing.instances import Probabilities, instances
+from fashionizer.vision.parsing.instances import Instance, Probabilities, instances, located
 from fashionizer.vision.taxonomy import LABELS
 
 SKIN, TOPS, OUTER, DRESS, PANTS, SHOES, BAG = 1, 2, 3, 4, 5, 8, 10
@@ -98,3 +98,37 @@ def test_confidence_is_the_mean_probability() -> None:
     (found,) = instances(_scene((TOPS, Box(20, 20, 40, 40)), sure=0.8))
     assert found.confidence == pytest.approx(0.8, abs=1e-4)
     assert found.shares.sum() == pytest.approx(1, abs=1e-5)
+
+
+def _instance(box: Box, rows: int, columns: int) -> Instance:
+    mask = np.zeros((rows, columns), np.bool_)
+    mask[box.y : box.y + box.h, box.x : box.x + box.w] = True
+    return Instance(TOPS, mask, box, 0.9, np.zeros(len(LABELS), np.float32), 1)
+
+
+def test_a_garment_of_the_whole_photo_is_as_much_larger_as_the_photo_is() -> None:
+    """Four times each way; label, wearer and confidence stay."""
+    seen = _instance(Box(2, 3, 5, 4), 10, 8)
+    found = located(seen, Box(0, 0, 32, 40), 32, 40)
+    assert found.box == Box(8, 12, 20, 16)
+    assert Box.of(found.mask) == found.box
+    assert found.mask.sum() >= found.box.area - 4 * 3, "only the corners may be rounded"
+    assert (found.label, found.confidence, found.person) == (TOPS, 0.9, 1)
+
+
+def test_a_garment_of_a_part_lies_where_the_part_is() -> None:
+    """Twice as large, and beside the photo's corner; nothing of it lies outside of the part."""
+    found = located(_instance(Box(2, 3, 5, 4), 10, 8), Box(30, 50, 16, 20), 100, 90)
+    assert found.box == Box(34, 56, 10, 8)
+    assert found.mask.shape == (90, 100)
+    assert Box.of(found.mask) == found.box
+
+
+def test_a_part_of_fewer_pixels_than_were_looked_at_still_has_its_garment() -> None:
+    """A pixel wide and high at least, in the part; also where the sizes do not divide."""
+    for part in (Box(3, 2, 1, 1), Box(3, 2, 3, 5), Box(3, 2, 7, 3)):
+        for place in (Box(0, 0, 1, 1), Box(7, 9, 1, 1), Box(3, 4, 2, 2)):
+            box = located(_instance(place, 10, 8), part, 20, 12).box
+            assert min(box.w, box.h) >= 1
+            assert part.x <= box.x < box.x + box.w <= part.x + part.w
+            assert part.y <= box.y < box.y + box.h <= part.y + part.h

@@ -10,7 +10,7 @@ from drawn.draw import Drawn, draw_flat, draw_look
 from fashionizer.schema import RGB, Box, Choice
 from fashionizer.vision.colour.lamps import lit
 from fashionizer.vision.embedding.embedder import both
-from fashionizer.vision.parsing.instances import Probabilities
+from fashionizer.vision.parsing.parser import Look
 from fashionizer.vision.pipeline import GarmentPipeline
 from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS
 
@@ -141,24 +141,43 @@ def test_who_names_what_is_shown_is_believed_where_nothing_is_found(
         assert found.drawn.garment.box == Box(0, 0, 160, 200)
 
 
-def test_one_question_is_one_run_of_the_parser(
-    detector: GarmentPipeline, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Also where a box is drawn, and where nothing is found and something named."""
-    runs = 0
-    real = detector._parser.batch_probabilities
+@pytest.fixture
+def looked_at(detector: GarmentPipeline, monkeypatch: pytest.MonkeyPatch) -> list[RGB]:
+    """All that the parser looks at from now on, whole photos, parts and turned ones."""
+    seen: list[RGB] = []
+    real = detector._parser.look
 
-    def counted(photos: Sequence[RGB]) -> list[Probabilities]:
-        nonlocal runs
-        runs += 1
+    def watched(photos: Sequence[RGB]) -> list[Look]:
+        seen.extend(photos)
         return real(photos)
 
-    monkeypatch.setattr(detector._parser, "batch_probabilities", counted)
-    grey = np.full((200, 160, 3), 130, np.uint8)
-    for choice in (Choice(), Choice(box=Box(50, 50, 60, 60)), Choice(class_name="Skirt")):
-        runs = 0
-        detector.detect(grey, choice)
-        assert runs == 1
+    monkeypatch.setattr(detector._parser, "look", watched)
+    return seen
+
+
+QUESTIONS = pytest.mark.parametrize(
+    "choice", [Choice(), Choice(box=Box(50, 50, 60, 60)), Choice(class_name="Skirt")]
+)
+
+
+@QUESTIONS
+def test_one_question_is_one_look_where_something_is_found_at_full_size(
+    detector: GarmentPipeline, looked_at: list[RGB], choice: Choice
+) -> None:
+    """Also where a box is drawn: of a garment laid out, and of a person who fills the photo."""
+    for pixels in (draw_flat(7, "Skirt").pixels, LOOKS[0].pixels):
+        looked_at.clear()
+        assert detector.detect(pixels, choice).garments
+        assert [each.shape for each in looked_at] == [pixels.shape]
+
+
+@QUESTIONS
+def test_one_question_is_three_looks_where_nothing_is_found(
+    detector: GarmentPipeline, looked_at: list[RGB], choice: Choice
+) -> None:
+    """The photo may lie on its side; a drawn box and a named kind cost no look more."""
+    detector.detect(np.full((200, 160, 3), 130, np.uint8), choice)
+    assert [each.shape[:2] for each in looked_at] == [(200, 160), (160, 200), (160, 200)]
 
 
 def test_photos_in_a_batch_are_seen_as_each_alone(detector: GarmentPipeline) -> None:
@@ -217,7 +236,10 @@ def test_a_batch_of_nothing_is_nothing(detector: GarmentPipeline) -> None:
 def test_photos_of_one_working_size_share_a_run_of_the_parser(
     detector: GarmentPipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Rule: a batch is one, not a loop; 300 x 200 and 600 x 400 are parsed at one size."""
+    """Rule: a batch is one, not a loop; 300 x 200 and 600 x 400 are parsed at one size.
+
+    Nothing is found in them, so each is looked at twice more, turned: again two runs.
+    """
     runs: list[int] = []
     real = detector._parser.model.run
 
@@ -230,7 +252,8 @@ def test_photos_of_one_working_size_share_a_run_of_the_parser(
     )
     shapes = [(300, 200, 3), (200, 300, 3), (600, 400, 3)]
     detector.detect_batch([np.full(shape, 130, np.uint8) for shape in shapes])
-    assert sorted(runs) == [1, 2]
+    assert sorted(runs[:2]) == [1, 2]
+    assert sorted(runs[2:]) == [2, 4]
 
 
 def test_classes_are_probabilities(detector: GarmentPipeline) -> None:

@@ -2,24 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fashionizer.photo.thumbnail import resized_mask
-from fashionizer.schema import RGB, Box, Mask
+from fashionizer.schema import RGB, Box, Mask, Person
 from fashionizer.vision.embedding import crop
-from fashionizer.vision.parsing.instances import (
-    Instance,
-    Probabilities,
-    instances,
-    located,
-    shows_person,
-)
+from fashionizer.vision.parsing.instances import Instance, Probabilities
 
 MOST_GARMENTS = 12
-"""Garments kept per photo: an outfit has fewer."""
+"""Garments kept per person: an outfit has fewer."""
 
 FILLED = 0.2
 """Share of a drawn box the parser's garments must fill for their mask to be used."""
@@ -30,28 +23,20 @@ Place = tuple[Box, Mask]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ParsedPhoto:
-    """A photo with what the parser found in it, most prominent first; nothing is encoded yet.
+    """A photo with what was found in it; nothing is encoded yet.
 
-    Boxes and masks of ``found`` are in ``pixels``; ``worn`` tells whether a person is seen.
+    Boxes and masks of ``found`` are in ``pixels``, those of the most prominent person first.
+    ``worn`` tells whether a person is seen, ``people`` who, ``scores`` how surely. ``turn`` counts
+    the quarters of a circle by which the photo was turned to the left to see something in it.
     """
 
     pixels: RGB
     probabilities: Probabilities
     found: list[Instance]
     worn: bool
-
-    @classmethod
-    def of(cls, pixels: RGB, probabilities: Probabilities) -> Self:
-        """Find the garments in the label probabilities of a photo.
-
-        Args:
-            pixels: (height, width, 3) uint8 RGB.
-            probabilities: of the parser, at any resolution.
-        """
-        height, width = pixels.shape[:2]
-        found = instances(probabilities)[:MOST_GARMENTS]
-        at_home = [located(each, width, height) for each in found]
-        return cls(pixels, probabilities, at_home, shows_person(probabilities))
+    people: tuple[Person, ...] = ()
+    scores: tuple[float, ...] = ()
+    turn: int = 0
 
     @property
     def places(self) -> list[Place]:

@@ -30,7 +30,9 @@ from fashionizer.vision.parsing.instances import Instance
 from fashionizer.vision.parsing.parser import Parser
 from fashionizer.vision.runtime.model import Model
 from fashionizer.vision.runtime.precision import AUTO, chosen
+from fashionizer.vision.seeing import as_it_lies, see
 from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS, GROUP_OF_LABEL
+from fashionizer.vision.turning import garment_back, person_back
 
 
 class GarmentPipeline:
@@ -94,7 +96,7 @@ class GarmentPipeline:
             self._custom.embed([self._custom.crop(plain, Box(0, 0, 64, 64), None)])
 
     def detect(self, pixels: RGB, choice: Choice = ANY) -> Detections:
-        """Find the garments of a photo and encode them, in one run of the parser.
+        """Find the people and garments of a photo and encode the garments.
 
         Where nothing is found, a person who names what is shown is believed: the whole photo then
         counts as the box drawn around it.
@@ -116,10 +118,11 @@ class GarmentPipeline:
         if box is None and not garments and choice.names_a_kind:
             box = Box(0, 0, width, height)
         if box is not None:
-            drawn = self._drawn(parsed, box, choice.class_name)
+            as_given = as_it_lies(self._parser, pixels) if parsed.turn else parsed
+            drawn = self._drawn(as_given, box, choice.class_name)
             drawn = replace(drawn, garment=replace(drawn.garment, id=len(garments)))
         times = _milliseconds(began, parsed_at)
-        return Detections(garments, times, parsed.worn, drawn)
+        return replace(_detections(pixels, parsed, garments, times), drawn=drawn)
 
     def detect_batch(self, photos: Sequence[RGB]) -> list[Detections]:
         """Find the garments of several photos and encode them together.
@@ -141,8 +144,8 @@ class GarmentPipeline:
         encoded = self._encoded(parsed)
         times = _milliseconds(began, parsed_at, len(photos))
         return [
-            Detections(garments, times, each.worn)
-            for each, garments in zip(parsed, encoded, strict=True)
+            _detections(pixels, each, garments, times)
+            for pixels, each, garments in zip(photos, parsed, encoded, strict=True)
         ]
 
     def _drawn(self, parsed: ParsedPhoto, box: Box, class_name: str | None) -> EncodedGarment:
@@ -180,9 +183,7 @@ class GarmentPipeline:
         return _named(agreed(out.classes[0], main.shares))
 
     def _parsed(self, photos: Sequence[RGB]) -> list[ParsedPhoto]:
-        """Run the parser, and bring what it found to the photos' own pixels."""
-        shares = self._parser.batch_probabilities(photos)
-        return list(map(ParsedPhoto.of, photos, shares))
+        return see(self._parser, photos)
 
     def _encoded(self, photos: Sequence[ParsedPhoto]) -> list[tuple[EncodedGarment, ...]]:
         """Encode the instances that look like clothing, in their order, photo by photo."""
@@ -232,6 +233,22 @@ class GarmentPipeline:
         return custom.embed([custom.crop(*each) for each in cut])
 
 
+def _detections(
+    pixels: RGB,
+    parsed: ParsedPhoto,
+    garments: tuple[EncodedGarment, ...],
+    milliseconds: dict[str, float],
+) -> Detections:
+    """Return what was found, in the pixels of the photo as it was given."""
+    size = pixels.shape[1], pixels.shape[0]
+    return Detections(
+        tuple(garment_back(each, parsed.turn, size) for each in garments),
+        milliseconds,
+        parsed.worn,
+        people=tuple(person_back(each, parsed.turn, size) for each in parsed.people),
+    )
+
+
 def _milliseconds(began: float, parsed: float, photos: int = 1) -> dict[str, float]:
     """Return the times of the two steps, for each of the photos; encoding ends now."""
     ended = time.perf_counter()
@@ -260,6 +277,7 @@ def _encoded(
         round(found.confidence, 4),
         found.box,
         colour.dominant(paint),
+        found.person,
     )
     mask = _within(found.mask, found.box)
     return EncodedGarment(garment, embedding, colour.descriptor(paint), mask)

@@ -7,11 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashionizer.training.data import labelsets
+from fashionizer.training.data.sample import UNKNOWN, Pixels, Sample
 from fashionizer.vision.taxonomy import GARMENT_LABELS
-
-Pixels = NDArray[np.uint8]
-Sets = NDArray[np.uint16]
-
 
 SMALLEST = 256
 """Pixels of a garment that is shown from close up."""
@@ -26,35 +23,41 @@ class Canvas:
 
 
 def view(
-    pixels: Pixels,
-    possible: Sets,
+    sample: Sample,
     canvas: Canvas,
     random: np.random.Generator,
     *,
     close: bool = False,
-) -> tuple[Pixels, Sets]:
+    fitted: bool = False,
+    lamps: float = 0.0,
+) -> Sample:
     """Cut a random view: size, place, tilt up to 12°, mirrored half the time, mild light.
 
     The picture's height becomes 0.7 … 1.7 times the canvas's, so that bodies are also cut off.
     What lies beyond the picture is mirrored and not learned from.
 
     Args:
-        pixels: (height, width, 3) uint8 RGB.
-        possible: (height, width) uint16, see ``labelsets``.
+        sample: the picture.
         canvas: size of the view.
         random: seeded generator.
         close: the picture is a close-up, whose width shall be in the view as well.
+        fitted: the whole picture is shown, a little larger or smaller, hardly tilted: what is
+            known of it are boxes, and what is cut off may matter.
+        lamps: share of views in strong light, see :func:`lamp`.
 
     Returns:
-        The view's pixels and label sets, of the canvas's size.
+        The same of the canvas's size.
     """
-    height, width = possible.shape
+    height, width = sample.possible.shape
     scale = canvas.height / height
     if close:
         scale = min(scale, 1.2 * canvas.width / width)
     scale *= np.exp(random.uniform(np.log(0.7), np.log(1.7)))
     scale = max(scale, 0.6 * canvas.width / width)
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), random.uniform(-12, 12), scale)
+    if fitted:
+        scale = min(canvas.height / height, canvas.width / width) * random.uniform(0.85, 1.15)
+    tilt = random.uniform(-12, 12) * (0.4 if fitted else 1)
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), tilt, scale)
     if random.random() < 0.5:
         matrix = matrix @ np.array([[-1, 0, width], [0, 1, 0], [0, 0, 1]], float)
     slack_x = abs(width * scale - canvas.width) / 2
@@ -63,32 +66,41 @@ def view(
     matrix[1, 2] += canvas.height / 2 - height / 2 + random.uniform(-slack_y, slack_y)
     size = (canvas.width, canvas.height)
     smooth = cv2.INTER_AREA if scale < 0.7 else cv2.INTER_LINEAR
-    seen = cv2.warpAffine(pixels, matrix, size, flags=smooth, borderMode=cv2.BORDER_REFLECT_101)
-    kept = cv2.warpAffine(
-        possible,
-        matrix,
-        size,
-        flags=cv2.INTER_NEAREST,
-        borderMode=cv2.BORDER_CONSTANT,
-        borderValue=labelsets.NOTHING,
+    mirror = cv2.BORDER_REFLECT_101
+    seen = cv2.warpAffine(sample.pixels, matrix, size, flags=smooth, borderMode=mirror)
+    if random.random() < lamps:
+        seen = lamp(np.asarray(seen, np.uint8), random)
+    return Sample(
+        light(np.asarray(seen, np.uint8), random),
+        np.asarray(_warped(sample.possible, matrix, size, labelsets.NOTHING), np.uint16),
+        np.asarray(_warped(sample.people, matrix, size, 0), np.uint8),
     )
-    return light(np.asarray(seen, np.uint8), random), np.asarray(kept, np.uint16)
 
 
-def close_up(
-    pixels: Pixels, possible: Sets, random: np.random.Generator
-) -> tuple[Pixels, Sets] | None:
+def _warped(
+    numbers: NDArray[np.generic],
+    matrix: NDArray[np.float64],
+    size: tuple[int, int],
+    beyond: int,
+) -> NDArray[np.generic]:
+    constant = cv2.BORDER_CONSTANT
+    return cv2.warpAffine(  # type: ignore[call-overload, no-any-return]
+        numbers, matrix, size, flags=cv2.INTER_NEAREST, borderMode=constant, borderValue=beyond
+    )
+
+
+def close_up(sample: Sample, random: np.random.Generator) -> Sample | None:
     """Cut one garment of a picture out, with up to a quarter of its size around it.
 
     Args:
-        pixels: (height, width, 3) uint8 RGB.
-        possible: (height, width) uint16, see ``labelsets``.
+        sample: the picture.
         random: seeded generator.
 
     Returns:
-        The same parts of both; None where no garment surely has :data:`SMALLEST` pixels.
+        That part; None where no garment surely has :data:`SMALLEST` pixels. Whether it shows a
+        person is left open.
     """
-    labels = labelsets.surely(possible)
+    labels = labelsets.surely(sample.possible)
     shown = [label for label in GARMENT_LABELS if (labels == label).sum() >= SMALLEST]
     if not shown:
         return None
@@ -100,7 +112,33 @@ def close_up(
         max(int(top - room[0]), 0) : int(bottom + room[1]),
         max(int(left - room[2]), 0) : int(right + room[3]),
     ]
-    return pixels[part], possible[part]
+    people = np.where(sample.people[part] > 0, UNKNOWN, 0).astype(np.uint8)
+    return Sample(sample.pixels[part], sample.possible[part], people)
+
+
+def around(sample: Sample, canvas: Canvas, random: np.random.Generator) -> Sample:
+    """Cut out person 1 with some room around them, about as wide to high as the canvas."""
+    rows, columns = np.nonzero(sample.people == 1)
+    if not len(rows):
+        return sample
+    top, bottom = int(rows.min()), int(rows.max()) + 1
+    left, right = int(columns.min()), int(columns.max()) + 1
+    room = random.uniform(0.02, 0.2, 4) * (bottom - top)
+    wanted = (bottom - top + room[0] + room[1]) * canvas.width / canvas.height
+    more = max(0.0, (wanted - (right - left) - room[2] - room[3]) / 2)
+    part = np.s_[
+        max(int(top - room[0]), 0) : int(bottom + room[1]),
+        max(int(left - room[2] - more), 0) : int(right + room[3] + more),
+    ]
+    return Sample._make(each[part] for each in sample)
+
+
+def lamp(pixels: Pixels, random: np.random.Generator) -> Pixels:
+    """Put a picture into strong light: dark or pale, warm or cool, hard or soft."""
+    bright = (pixels / 255.0) ** np.exp(random.uniform(-0.5, 0.8))
+    warmth = random.uniform(-0.3, 0.3)
+    tint = np.exp([warmth, random.uniform(-0.05, 0.05), -warmth])
+    return np.clip(bright * 255 * tint * random.uniform(0.6, 1.1), 0, 255).astype(np.uint8)
 
 
 def light(pixels: Pixels, random: np.random.Generator) -> Pixels:
@@ -125,18 +163,15 @@ def recoloured(pixels: Pixels, random: np.random.Generator) -> Pixels:
     return np.clip(dyed, 0, 255).astype(np.uint8)
 
 
-def on_another_ground(
-    pixels: Pixels, possible: Sets, ground: Pixels | None, random: np.random.Generator
-) -> Pixels:
+def on_another_ground(sample: Sample, ground: Pixels | None, random: np.random.Generator) -> Sample:
     """Put all that is not background on another ground: a plain studio wall, or ``ground``.
 
     Args:
-        pixels: (height, width, 3) uint8 RGB.
-        possible: (height, width) uint16, see ``labelsets``.
+        sample: the picture.
         ground: a picture to use, any size, or None for a plain gradient.
         random: seeded generator.
     """
-    height, width = possible.shape
+    height, width = sample.possible.shape
     if ground is None:
         base = (
             random.uniform(170, 255) * np.ones(3)
@@ -144,10 +179,10 @@ def on_another_ground(
             else (random.uniform(20, 255, 3))
         )
         slope = np.linspace(1, random.uniform(0.8, 1.0), height)[:, None, None]
-        back = np.broadcast_to(base * slope, pixels.shape).astype(np.float32)
+        back = np.broadcast_to(base * slope, sample.pixels.shape).astype(np.float32)
     else:
         back = cv2.resize(ground, (width, height)).astype(np.float32)
-    alpha = cv2.GaussianBlur((possible != labelsets.BACKGROUND).astype(np.float32), (0, 0), 1.0)[
-        ..., None
-    ]
-    return np.clip(pixels * alpha + back * (1 - alpha), 0, 255).astype(np.uint8)
+    shown = (sample.possible != labelsets.BACKGROUND).astype(np.float32)
+    alpha = cv2.GaussianBlur(shown, (0, 0), 1.0)[..., None]
+    pixels = np.clip(sample.pixels * alpha + back * (1 - alpha), 0, 255).astype(np.uint8)
+    return sample._replace(pixels=pixels)

@@ -20,9 +20,10 @@ from fashionizer.schema import RGB, Box, Mask
 from fashionizer.training.data import ccp, empty, flatlay
 from fashionizer.training.data.pictures import rgb
 from fashionizer.vision.embedding import crop
-from fashionizer.vision.parsing.instances import LEAST_AREA, Instance, instances, located
+from fashionizer.vision.parsing.instances import LEAST_AREA, Instance
 from fashionizer.vision.parsing.parser import Parser
 from fashionizer.vision.runtime.model import Model
+from fashionizer.vision.seeing import see
 from fashionizer.vision.taxonomy import GROUP_OF_LABEL, LABEL_OF_CLASS
 
 LOG = logging.getLogger(__name__)
@@ -142,6 +143,4 @@ def _shape(path: Path) -> Mask:
 
 
 def _seen(parser: Parser, pixels: RGB) -> list[Instance]:
-    probabilities = parser.probabilities(pixels)
-    height, width = pixels.shape[:2]
-    return [located(each, width, height) for each in instances(probabilities)]
+    return see(parser, [pixels])[0].found

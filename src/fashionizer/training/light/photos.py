@@ -1,6 +1,5 @@
 """Small copies of photos, and views of them in the light of known lamps."""
 
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashionizer.schema import RGB
-from fashionizer.training.data import ccp, flatlay
+from fashionizer.training.data import ccp, flatlay, wild
 from fashionizer.training.data.ccp import Split
 from fashionizer.training.data.pictures import rgb
 from fashionizer.vision.colour import evidence
@@ -39,15 +38,14 @@ def copies(data: Path, parser: Parser) -> Iterator[Copy]:
     for path, split in _listed(data):
         pixels = rgb(path)
         small = evidence.small(pixels)
-        yield Copy(small, kinds_of(parser.probabilities(pixels), small), split)
+        yield Copy(small, kinds_of(parser.look([pixels])[0].probabilities, small), split)
 
 
 def _listed(data: Path) -> Iterator[tuple[Path, Split]]:
     for street in ccp.read(data / "ccp"):
         yield street.path, street.split
     for path in sorted((data / "wild" / "photos").glob("*.jpg")):
-        place = zlib.crc32(path.stem.encode()) % 10
-        yield path, "test" if place < 2 else "validation" if place == 2 else "train"
+        yield path, wild.split_of(path.stem)
     laid = [photo for photo in flatlay.read(data / "clothing") if not photo.kids]
     np.random.default_rng(0).shuffle(laid)
     for split, most in LAID.items():

@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from fashionizer.training.data import labelsets
-from fashionizer.training.parser.corpora import Sample
+from fashionizer.training.data.sample import Sample, alone
 from fashionizer.training.parser.metrics import predict
 from fashionizer.vision.taxonomy import LABELS
 
@@ -29,8 +29,8 @@ def samples(net: torch.nn.Module, tagged: list[Sample]) -> Iterator[Sample]:
     A pixel it is not sure of keeps the set of all that the tags allow.
     """
     net.eval()
-    for pixels, possible in tagged:
-        yield pixels, masked(_seen(net, pixels), possible)
+    for pixels, possible, _ in tagged:
+        yield alone(pixels, masked(seen(net, pixels), possible))
 
 
 def masked(probability: NDArray[np.float32], possible: NDArray[np.uint16]) -> NDArray[np.uint16]:
@@ -49,7 +49,8 @@ def masked(probability: NDArray[np.float32], possible: NDArray[np.uint16]) -> ND
     return np.where(shares.max(-1) >= SURE, bits[shares.argmax(-1)], possible)
 
 
-def _seen(net: torch.nn.Module, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+def seen(net: torch.nn.Module, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return the mean label probabilities (height, width, 12) of looks at all :data:`SIDES`."""
     mirrored = np.ascontiguousarray(pixels[:, ::-1])
     looks = [predict(net, pixels, side) for side in SIDES]
     looks += [predict(net, mirrored, side)[:, ::-1] for side in SIDES]

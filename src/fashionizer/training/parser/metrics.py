@@ -7,18 +7,28 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from fashionizer.schema import Box
-from fashionizer.training.data import labelsets
-from fashionizer.training.parser.corpora import Sample
-from fashionizer.vision.parsing.instances import LEAST_AREA, instances
+from fashionizer.training.data import labelsets, wild
+from fashionizer.training.data.pictures import rgb
+from fashionizer.training.data.sample import Sample
+from fashionizer.vision.parsing.instances import LEAST_AREA, Instance, instances, located
 from fashionizer.vision.parsing.parser import LONG_SIDE
+from fashionizer.vision.people.finding import find, iou
 from fashionizer.vision.taxonomy import GROUP_OF_LABEL, GROUPS, LABELS
 
+SAME = 0.5
+"""IoU from which on two boxes are of one thing."""
 
-def tensors(samples: list[Sample]) -> tuple[Tensor, Tensor]:
-    """Stack samples: (n, 3, h, w) float32 ``(value - 127) / 128`` and (n, h, w) int64 sets."""
-    pixels = torch.from_numpy(np.stack([pixels for pixels, _ in samples])).permute(0, 3, 1, 2)
-    possible = torch.from_numpy(np.stack([possible for _, possible in samples]).astype(np.int64))
-    return (pixels.float() - 127) / 128, possible
+
+def tensors(samples: list[Sample]) -> tuple[Tensor, Tensor, Tensor]:
+    """Stack samples.
+
+    Returns:
+        (n, 3, h, w) float32 ``(value - 127) / 128``, (n, h, w) int64 sets, (n, h, w) uint8 people.
+    """
+    pixels = torch.from_numpy(np.stack([each.pixels for each in samples])).permute(0, 3, 1, 2)
+    possible = torch.from_numpy(np.stack([each.possible for each in samples]).astype(np.int64))
+    people = torch.from_numpy(np.stack([each.people for each in samples]))
+    return (pixels.float() - 127) / 128, possible, people
 
 
 @torch.no_grad()
@@ -30,7 +40,7 @@ def evaluate(net: nn.Module, samples: list[Sample], long_side: int = LONG_SIDE) 
     """
     net.eval()
     confusion = np.zeros((len(LABELS), len(LABELS)))
-    for pixels, possible in samples:
+    for pixels, possible, _ in samples:
         probability = predict(net, pixels, long_side)
         true = labelsets.surely(possible)
         sure = true < len(LABELS)
@@ -58,8 +68,8 @@ def recall(net: nn.Module, samples: list[Sample], long_side: int = LONG_SIDE) ->
     """
     net.eval()
     found: dict[str, list[bool]] = {group: [] for group in GROUPS}
-    for pixels, possible in samples:
-        seen = instances(predict(net, pixels, long_side).transpose(2, 0, 1))
+    for pixels, possible, _ in samples:
+        seen = _instances(net, pixels, long_side)
         labels = labelsets.surely(possible)
         for group in GROUPS:
             of_group = [label for label, name in GROUP_OF_LABEL.items() if name == group]
@@ -67,17 +77,43 @@ def recall(net: nn.Module, samples: list[Sample], long_side: int = LONG_SIDE) ->
             if mask.sum() < min(LEAST_AREA.get(label, 0.004) for label in of_group) * mask.size:
                 continue
             boxes = [each.box for each in seen if each.label in of_group]
-            found[group].append(any(box.iou(Box.of(mask)) >= 0.5 for box in boxes))
+            found[group].append(any(box.iou(Box.of(mask)) >= SAME for box in boxes))
     return {f"recall_{group}": float(np.mean(hits)) for group, hits in found.items() if hits}
+
+
+@torch.no_grad()
+def main_person(net: nn.Module, photos: list[wild.Photo], long_side: int = LONG_SIDE) -> float:
+    """Return the share of photos whose main person is found, with a box right by :data:`SAME`."""
+    net.eval()
+    hits = [
+        iou(np.array([photo.person], np.float32), find(heads).boxes).max(initial=0) >= SAME
+        for photo in photos
+        for heads in [np.asarray(net(_small(rgb(photo.path), long_side))[1][0])]
+    ]
+    return float(np.mean(hits))
 
 
 @torch.no_grad()
 def predict(net: nn.Module, pixels: NDArray[np.uint8], long_side: int) -> NDArray[np.float32]:
     """Return label probabilities (height, width, 12) float32 of a photo (height, width, 3)."""
     height, width = pixels.shape[:2]
+    logits = net(_small(pixels, long_side))[0]
+    logits = functional.interpolate(logits, size=(height, width), mode="bilinear")
+    return np.asarray(logits.softmax(1)[0].permute(1, 2, 0))
+
+
+def _instances(net: nn.Module, pixels: NDArray[np.uint8], long_side: int) -> list[Instance]:
+    """Return a photo's garments, with boxes and masks in its pixels."""
+    height, width = pixels.shape[:2]
+    logits = net(_small(pixels, long_side))[0]
+    found = instances(np.asarray(logits.softmax(1)[0]))
+    return [located(each, Box(0, 0, width, height), width, height) for each in found]
+
+
+def _small(pixels: NDArray[np.uint8], long_side: int) -> Tensor:
+    """Return a photo as the network takes it, (1, 3, h, w), sides divisible by 32."""
+    height, width = pixels.shape[:2]
     scale = long_side / max(height, width)
     size = [max(32, round(side * scale / 32) * 32) for side in (height, width)]
-    x, _ = tensors([(pixels, np.zeros((1, 1), np.uint16))])
-    x = functional.interpolate(x, size=size, mode="bilinear", antialias=True)
-    logits = functional.interpolate(net(x), size=(height, width), mode="bilinear")
-    return np.asarray(logits.softmax(1)[0].permute(1, 2, 0))
+    x = (torch.from_numpy(pixels).permute(2, 0, 1)[None].float() - 127) / 128
+    return functional.interpolate(x, size=size, mode="bilinear", antialias=True)

@@ -1,10 +1,11 @@
 """Train the garment parser: from masks to a checkpoint with its learning curve.
 
-Run by ``fashionizer train parser``, in two stages: the second learns masks that the first made too,
-see ``distil``. Both run through the common loop.
+Run by ``fashionizer train parser``, in three stages: the second learns masks that the first made
+too, see ``distil``, the third photos of the world and scenes, see ``boxed`` and ``scenes``. All run
+through the common loop.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from fashionizer.training import loop
-from fashionizer.training.parser import distil
-from fashionizer.training.parser.corpora import Corpora, Sample, load, street
-from fashionizer.training.parser.losses import loss, presence_loss
+from fashionizer.training.data import saliency, wild
+from fashionizer.training.data.sample import Sample
+from fashionizer.training.parser import boxed, distil
+from fashionizer.training.parser.corpora import Corpora, Mix, load, street
+from fashionizer.training.parser.losses import loss, people_loss, presence_loss
 from fashionizer.training.parser.metrics import evaluate, tensors
 from fashionizer.training.parser.net import ParserNet
 
@@ -35,51 +38,124 @@ class Recipe:
     tagged: float = 0.7
     empty: float = 0.0
     close: float = 0.0
+    wild: float = 0.0
+    scenes: float = 0.0
+    lamps: float = 0.0
+    people: float = 0.0
     average: float = 0.0
     seed: int = 7
+
+    @property
+    def mix(self) -> Mix:
+        """What an epoch is made of."""
+        shares = (self.tagged, self.empty, self.close, self.wild, self.scenes, self.lamps)
+        return Mix(*shares)
 
 
 SECOND = Recipe(epochs=8, rate=1e-3, tagged=1.0, empty=0.1, close=0.25, average=0.998, seed=8)
 """What the stage that learns from the first one's masks does otherwise: gentler steps, empty
 pictures and close-ups too, and a moving average of the weights, which wavers less."""
 
+THIRD = Recipe(
+    epochs=5,
+    rate=1e-3,
+    tagged=0.6,
+    empty=0.3,
+    close=0.15,
+    wild=2.0,
+    scenes=1.0,
+    lamps=0.3,
+    people=0.5,
+    average=0.998,
+    seed=9,
+)
+"""What the stage that goes out into the world does: it finds people too."""
 
-def train(data: Path, out: Path, recipe: Recipe, teacher: Path | None = None) -> Path:
+FOURTH = replace(
+    THIRD,
+    epochs=7,
+    rate=8e-4,
+    encoder_rate=0.4,
+    tagged=1.0,
+    wild=1.5,
+    scenes=0.5,
+    seed=10,
+)
+"""What the last stage does otherwise, with masks of the world that the third one made: more street
+photos, smaller steps."""
+
+
+def train(
+    data: Path,
+    out: Path,
+    recipe: Recipe,
+    stage: str = "parser",
+    teacher: Path | None = None,
+    tags: Path | None = None,
+) -> Path:
     """Train, or go on where the last run in ``out`` stopped.
 
     Args:
-        data: folder with ``ccp/`` and ``clothing/``.
-        out: folder for ``parser.pt``, ``parser-last.pt`` and ``parser.csv``; in the second stage
-            ``distil.pt`` and so on. Holds ``drawn/``, see ``labelled``.
+        data: folder with ``ccp/`` and ``clothing/``, for the third stage ``wild/``.
+        out: folder for ``STAGE.pt``, ``STAGE-last.pt`` and ``STAGE.csv``. Holds ``drawn/``, see
+            ``labelled``, and for the third stage ``saliency/``, see ``boxed``.
         recipe: see :class:`Recipe`.
-        teacher: the first stage's checkpoint, for the second to begin from and to learn by.
+        stage: name of its files.
+        teacher: the stage's before checkpoint, to begin from and to learn by.
+        tags: the checkpoint that masks photos with tags alone; None means ``teacher``.
 
     Returns:
-        The checkpoint with the best mean IoU over garment labels on the validation split.
+        The checkpoint with the best mean IoU over garment labels on the validation split; of a
+        stage with photos of the world the last one, as street photos are not all it is for.
     """
     out.mkdir(parents=True, exist_ok=True)
-    stage = out / ("distil" if teacher else "parser")
-    best = stage.with_suffix(".pt")
-    if loop.finished(stage, recipe.epochs):
+    best = out / f"{stage}.pt"
+    if loop.finished(out / stage, recipe.epochs):
         return best
     torch.manual_seed(recipe.seed)
     net = ParserNet().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    corpora = load(data, out, recipe.drawn)
-    if teacher:
-        net.load_state_dict(torch.load(teacher, weights_only=True)["net"])
-        corpora = replace(corpora, tagged=list(distil.samples(net, corpora.tagged)))
+    corpora = masked(load(data, out, recipe.drawn), net, data, out, recipe, teacher, tags)
     validation = list(street(data / "ccp", "validation"))
-    loop.run(_task(net, corpora, validation, recipe, best), stage, recipe.epochs)
+    loop.run(_task(net, corpora, validation, recipe, best), out / stage, recipe.epochs)
     return best
+
+
+def masked(
+    corpora: Corpora,
+    net: ParserNet,
+    data: Path,
+    out: Path,
+    recipe: Recipe,
+    teacher: Path | None,
+    tags: Path | None = None,
+) -> Corpora:
+    """Return what a stage learns from, with the masks that earlier ones made; see :func:`train`.
+
+    ``net`` makes them, and has the teacher's weights afterwards.
+    """
+    if teacher:
+        restore(net, tags or teacher)
+        corpora = replace(corpora, tagged=list(distil.samples(net, corpora.tagged)))
+        restore(net, teacher)
+    if recipe.wild:
+        photos = [photo for photo in wild.read(data / "wild") if photo.split == "train"]
+        saliency.keep(photos, out / "saliency")
+        corpora = replace(corpora, wild=list(boxed.samples(net, photos, out / "saliency")))
+    return corpora
+
+
+def restore(net: ParserNet, checkpoint: Path) -> None:
+    """Load a stage's weights; heads that it did not have stay as they are."""
+    net.load_state_dict(torch.load(checkpoint, weights_only=True)["net"], strict=False)
 
 
 def _task(
     net: ParserNet, corpora: Corpora, validation: list[Sample], recipe: Recipe, best: Path
-) -> loop.Task[tuple[Tensor, Tensor]]:
+) -> loop.Task[tuple[Tensor, Tensor, Tensor]]:
     moving = get_ema_multi_avg_fn(recipe.average)  # type: ignore[no-untyped-call]
     averaged = AveragedModel(net, multi_avg_fn=moving, use_buffers=True)
     optimiser = _optimiser(net.train(), recipe)
-    steps = len(_views(corpora, recipe, np.random.default_rng(0))) // recipe.batch
+    steps = len(corpora.epoch(np.random.default_rng(0), recipe.mix, recipe.batch)) - 1
 
     def keep(metrics: loop.Row) -> None:
         state = {"net": averaged.module.state_dict(), "recipe": asdict(recipe), "metrics": metrics}
@@ -100,15 +176,21 @@ def _task(
         limit=lambda: nn.utils.clip_grad_norm_(net.parameters(), 2.0),
         stepped=lambda: averaged.update_parameters(net),
         evaluate=lambda: evaluate(averaged.module, validation),
-        best=loop.Best("mean_iou", keep),
+        best=loop.Best("epoch" if recipe.wild else "mean_iou", keep),
     )
 
 
-def _losses(net: ParserNet, pixels: Tensor, possible: Tensor, recipe: Recipe) -> loop.Losses:
-    logits, there = net.look(pixels)
+def _losses(
+    net: ParserNet, pixels: Tensor, possible: Tensor, people: Tensor, recipe: Recipe
+) -> loop.Losses:
+    look = net.look(pixels)
     halved = possible[:, ::2, ::2]
-    total = loss(logits, halved) + recipe.presence * presence_loss(there, halved)
-    return loop.Losses(total, {"loss": total})
+    total = loss(look.logits, halved) + recipe.presence * presence_loss(look.there, halved)
+    figures = {"loss": total}
+    if recipe.people:
+        figures["people"] = people_loss(look.people, people)
+        total = total + recipe.people * figures["people"]
+    return loop.Losses(total, figures)
 
 
 def _optimiser(net: ParserNet, recipe: Recipe) -> torch.optim.AdamW:
@@ -125,16 +207,9 @@ def _optimiser(net: ParserNet, recipe: Recipe) -> torch.optim.AdamW:
     )
 
 
-def _views(
-    corpora: Corpora, recipe: Recipe, random: np.random.Generator
-) -> list[Callable[[], Sample]]:
-    return corpora.epoch(random, tagged=recipe.tagged, empty=recipe.empty, close=recipe.close)
-
-
 def _batches(
     corpora: Corpora, recipe: Recipe, steps: int, epoch: int
-) -> Iterator[tuple[Tensor, Tensor]]:
-    views = _views(corpora, recipe, np.random.default_rng([recipe.seed, epoch]))
-    for step in range(steps):
-        part = views[step * recipe.batch : (step + 1) * recipe.batch]
-        yield tensors([view() for view in part])
+) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+    random = np.random.default_rng([recipe.seed, epoch])
+    for views in corpora.epoch(random, recipe.mix, recipe.batch)[:steps]:
+        yield tensors([view() for view in views])

@@ -14,17 +14,17 @@ from numpy.typing import NDArray
 from fashionizer.errors import ModelError
 from fashionizer.paths import reading
 from fashionizer.schema import RGB
-from fashionizer.training.data import ccp, flatlay
+from fashionizer.training.data import ccp, flatlay, wild
 from fashionizer.training.data.pictures import rgb
 from fashionizer.training.export import write_card
 from fashionizer.training.parser import metrics
 from fashionizer.training.parser.corpora import street
 from fashionizer.training.quantising.graphs import Pixels, run
 from fashionizer.training.quantising.quantise import quantise
-from fashionizer.vision.parsed import ParsedPhoto
 from fashionizer.vision.parsing.parser import Parser
 from fashionizer.vision.runtime.model import Model, batch
 from fashionizer.vision.runtime.precision import EIGHT
+from fashionizer.vision.seeing import as_it_lies
 from fashionizer.vision.taxonomy import CLASSES
 
 STREET, FLAT = 80, 50
@@ -87,7 +87,7 @@ def make(name: str, model: Path, data: Path, out: Path) -> Path:
     Args:
         name: one of :data:`SUBJECTS`.
         model: the 32-bit file, its card beside it.
-        data: folder with ccp/ and clothing/.
+        data: folder with ccp/, clothing/ and wild/.
         out: where to write ``NAME-8bit.onnx`` and ``NAME-8bit.json``.
 
     Raises:
@@ -139,14 +139,18 @@ def _parsed_photos(data: Path, model: Path) -> list[Pixels]:
     watched = Watched(model.stem, model.parent)
     parser = Parser(watched)
     for pixels in _photos(data):
-        parser.probabilities(pixels)
+        parser.look([pixels])
     return watched.given
 
 
 def _measured_parsers(data: Path, paths: list[Path]) -> list[Figures]:
     samples = list(street(data / "ccp", "validation"))
-    figures = [metrics.evaluate(Session(path), samples) for path in paths]
-    named = ("mean_iou", "pixel_accuracy")
+    photos = [photo for photo in wild.read(data / "wild") if photo.split == "validation"]
+    figures = [
+        metrics.evaluate(net, samples) | {"main_person": metrics.main_person(net, photos)}
+        for net in map(Session, paths)
+    ]
+    named = ("mean_iou", "pixel_accuracy", "main_person")
     return [{name: round(each[name], 4) for name in named} for each in figures]
 
 
@@ -158,7 +162,7 @@ def _embedded_crops(data: Path, _model: Path) -> list[Pixels]:
 
 def _crops(parser: Parser, pixels: RGB) -> list[RGB]:
     """Cut a photo's garments out as the detector does."""
-    parsed = ParsedPhoto.of(pixels, parser.probabilities(pixels))
+    parsed = as_it_lies(parser, pixels)
     cut, with_ground = parsed.crops(parsed.places)
     return [*cut, *with_ground]
 
@@ -209,7 +213,9 @@ def _share(hits: NDArray[np.bool_]) -> float:
 
 SUBJECTS = {
     "parser": Subject(
-        _parsed_photos, _measured_parsers, "the validation split's whole photos with masks"
+        _parsed_photos,
+        _measured_parsers,
+        "the validation splits: CCP's whole photos with masks, people of wild/",
     ),
     "embedder": Subject(
         _embedded_crops,

@@ -45,7 +45,8 @@ class Instance:
     """One garment's place: label number, mask (height, width), box, confidence 0 … 1.
 
     ``shares`` (12,) are the mean label probabilities over the mask. Mask and box are in pixels of
-    the label probabilities; :func:`located` brings them to the photo's.
+    the label probabilities; :func:`located` brings them to the photo's. ``person`` is the number of
+    the wearer, None where nobody is seen.
     """
 
     label: int
@@ -53,18 +54,20 @@ class Instance:
     box: Box
     confidence: float
     shares: NDArray[np.float32]
+    person: int | None = None
 
 
-def instances(probabilities: Probabilities) -> list[Instance]:
+def instances(probabilities: Probabilities, worn: bool | None = None) -> list[Instance]:
     """Find the garments, most prominent first.
 
     Args:
         probabilities: see :data:`Probabilities`; at any resolution.
+        worn: whether a person wears them; None means skin or hair tells.
 
     Returns:
         Instances with boxes in pixels of ``probabilities``.
     """
-    worn = shows_person(probabilities)
+    worn = shows_person(probabilities) if worn is None else worn
     labels = probabilities.argmax(0) if worn else _laid_out(probabilities)
     found = [
         instance
@@ -132,11 +135,12 @@ def _instance(probabilities: Probabilities, mask: Mask, label: int | None) -> In
     return Instance(label, mask, Box.of(mask), confidence, shares)
 
 
-def located(instance: Instance, width: int, height: int) -> Instance:
+def located(instance: Instance, around: Box, width: int, height: int) -> Instance:
     """Bring an instance from the pixels of the label probabilities to those of the photo.
 
     Args:
         instance: with box and mask in pixels of the label probabilities.
+        around: the part of the photo that was looked at.
         width: of the photo.
         height: of the photo.
 
@@ -144,11 +148,14 @@ def located(instance: Instance, width: int, height: int) -> Instance:
         The same with box and mask (height, width) in pixels of the photo; the box is not empty.
     """
     rows, columns = instance.mask.shape
-    x, y = instance.box.x * width // columns, instance.box.y * height // rows
+    x, y = instance.box.x * around.w // columns, instance.box.y * around.h // rows
     box = Box(
-        x,
-        y,
-        max(1, -(-(instance.box.x + instance.box.w) * width // columns) - x),
-        max(1, -(-(instance.box.y + instance.box.h) * height // rows) - y),
+        around.x + x,
+        around.y + y,
+        max(1, -(-(instance.box.x + instance.box.w) * around.w // columns) - x),
+        max(1, -(-(instance.box.y + instance.box.h) * around.h // rows) - y),
     )
-    return replace(instance, box=box, mask=resized_mask(instance.mask, width, height))
+    mask = np.zeros((height, width), np.bool_)
+    here = np.s_[around.y : around.y + around.h, around.x : around.x + around.w]
+    mask[here] = resized_mask(instance.mask, around.w, around.h)
+    return replace(instance, box=box, mask=mask)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from fashionizer.photo.thumbnail import resized
 from fashionizer.schema import RGB
 from fashionizer.vision.parsing.instances import Probabilities
+from fashionizer.vision.people.finding import Heads
 from fashionizer.vision.runtime.model import Model, batch
 
 LONG_SIDE = 352
@@ -19,25 +21,21 @@ STRIDE = 32
 """The network halves its input five times."""
 
 
+class Look(NamedTuple):
+    """What one look at a picture gave: label probabilities, and where people are."""
+
+    probabilities: Probabilities
+    heads: Heads
+
+
 class Parser:
-    """Labels the pixels of photos of any size."""
+    """Labels the pixels of photos of any size, and finds the people in them."""
 
     def __init__(self, model: Model) -> None:
         self.model = model
 
-    def probabilities(self, pixels: RGB) -> Probabilities:
-        """Return the label probabilities of a photo.
-
-        Args:
-            pixels: (height, width, 3) uint8 RGB.
-
-        Returns:
-            (12, h, w) float32 at about half of :data:`LONG_SIDE`.
-        """
-        return self.batch_probabilities([pixels])[0]
-
-    def batch_probabilities(self, photos: Sequence[RGB]) -> list[Probabilities]:
-        """Return the label probabilities of several photos, those of one working size in one run.
+    def look(self, photos: Sequence[RGB]) -> list[Look]:
+        """Look at several photos, those of one working size in one run.
 
         Nothing is padded: a photo that shares a run with others gets what it gets alone.
 
@@ -45,15 +43,15 @@ class Parser:
             photos: (height, width, 3) uint8 RGB each, of any sizes.
 
         Returns:
-            As :meth:`probabilities`, in their order.
+            In their order, (12, h, w) at about half of :data:`LONG_SIDE`, and (5, h / 4, w / 4).
         """
         of_size: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
         for number, pixels in enumerate(photos):
             of_size[_working_size(pixels)].append(number)
-        found: dict[int, Probabilities] = {}
+        found: dict[int, Look] = {}
         for (h, w), numbers in of_size.items():
-            (logits,) = self.model.run(batch([resized(photos[i], w, h) for i in numbers]))
-            found.update(zip(numbers, map(_shares, logits), strict=True))
+            logits, heads = self.model.run(batch([resized(photos[i], w, h) for i in numbers]))
+            found.update(zip(numbers, map(Look, map(_shares, logits), heads), strict=True))
         return [found[number] for number in range(len(photos))]
 
 
