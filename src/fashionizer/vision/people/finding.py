@@ -19,7 +19,7 @@ whom the cell belongs to, in cells."""
 SEEN = 0.3
 """Score from which on a peak is a person."""
 
-SAME = 0.6
+SAME = 0.5
 """IoU from which on two boxes are of one person; neighbours arm in arm have less."""
 
 APART = 0.3
