@@ -180,3 +180,12 @@ def test_on_another_ground_the_person_stays(street: bool) -> None:
     np.testing.assert_allclose(cloth, RED, atol=2)
     assert abs(grass.astype(int) - GRASS).max() > 50
     assert not street or grass.tolist() == [0, 0, 250]
+
+
+def test_what_lies_beyond_a_picture_may_be_somebody() -> None:
+    """What is mirrored there may show the person again: it is no centre, and not nobody's."""
+    pixels, possible = np.full((40, 200, 3), 90, np.uint8), np.full((40, 200), TOP, np.uint16)
+    sample = Sample(pixels, possible, np.ones((40, 200), np.uint8))
+    seen = augment.view(sample, CANVAS, np.random.default_rng(0), fitted=True)
+    assert (seen.possible == labelsets.NOTHING).any()
+    assert (seen.people[seen.possible == labelsets.NOTHING] == UNKNOWN).all()

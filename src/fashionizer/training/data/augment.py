@@ -34,7 +34,7 @@ def view(
     """Cut a random view: size, place, tilt up to 12°, mirrored half the time, mild light.
 
     The picture's height becomes 0.7 … 1.7 times the canvas's, so that bodies are also cut off.
-    What lies beyond the picture is mirrored and not learned from.
+    What lies beyond the picture is mirrored and not learned from, nor is whether somebody is there.
 
     Args:
         sample: the picture.
@@ -73,7 +73,7 @@ def view(
     return Sample(
         light(np.asarray(seen, np.uint8), random),
         np.asarray(_warped(sample.possible, matrix, size, labelsets.NOTHING), np.uint16),
-        np.asarray(_warped(sample.people, matrix, size, 0), np.uint8),
+        np.asarray(_warped(sample.people, matrix, size, UNKNOWN), np.uint8),
     )
 
 
