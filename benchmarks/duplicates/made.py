@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageEnhance
 
 from fashionizer.photo.lab import to_lab
+from fashionizer.photo.srgb import TO_XYZ, curved
 from fashionizer.photo.thumbnail import resized, resized_mask
 from fashionizer.schema import RGB, Mask
 from fashionizer.training.data import ccp
@@ -194,19 +195,10 @@ def _to_rgb(lab: NDArray[np.float64]) -> NDArray[np.float64]:
     root = np.stack([y + lab[..., 1] / 500, y, y - lab[..., 2] / 200], -1)
     xyz = np.where(root > 6 / 29, root**3, (116 * root - 16) * 27 / 24389)
     linear = np.clip(xyz * [0.95047, 1, 1.08883] @ _FROM_XYZ.T, 0, 1)
-    share = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
-    return np.asarray(share * 255, np.float64)
+    return np.asarray(curved(linear) * 255, np.float64)
 
 
-_FROM_XYZ = np.linalg.inv(
-    np.array(
-        [
-            [0.4124564, 0.3575761, 0.1804375],
-            [0.2126729, 0.7151522, 0.0721750],
-            [0.0193339, 0.1191920, 0.9503041],
-        ]
-    )
-)
+_FROM_XYZ = np.linalg.inv(TO_XYZ)
 
 
 def _frames(person: Mask) -> dict[str, Callable[[RGB], RGB]]:

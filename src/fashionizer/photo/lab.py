@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from fashionizer.photo.srgb import LINEAR, TO_XYZ
+
 Lab = NDArray[np.float32]
 """(n, 3) float32: L* 0 … 100, a* and b* about -110 … 110."""
 
@@ -19,20 +21,11 @@ def to_lab(pixels: NDArray[np.uint8]) -> Lab:
     Source:
         IEC 61966-2-1 (sRGB) and CIE 15 (Lab), white point D65.
     """
-    share = pixels.astype(np.float32) / 255
-    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-    xyz = linear @ _TO_XYZ.T / _WHITE
+    xyz = LINEAR[pixels] @ _TO_XYZ.T / _WHITE
     root = np.where(xyz > 216 / 24389, np.cbrt(xyz), (24389 / 27 * xyz + 16) / 116)
     x, y, z = root.T
     return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=1).astype(np.float32)
 
 
-_TO_XYZ = np.array(
-    [
-        [0.4124564, 0.3575761, 0.1804375],
-        [0.2126729, 0.7151522, 0.0721750],
-        [0.0193339, 0.1191920, 0.9503041],
-    ],
-    np.float32,
-)
+_TO_XYZ = TO_XYZ.astype(np.float32)
 _WHITE = np.array([0.95047, 1.0, 1.08883], np.float32)

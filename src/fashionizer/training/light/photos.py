@@ -7,13 +7,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from fashionizer.photo.srgb import LINEAR
 from fashionizer.schema import RGB
 from fashionizer.training.data import ccp, flatlay, wild
 from fashionizer.training.data.ccp import Split
 from fashionizer.training.data.pictures import rgb
 from fashionizer.vision.colour import evidence
 from fashionizer.vision.colour.evidence import GROUND, SKIN, Kinds
-from fashionizer.vision.colour.lamps import LINEAR, cast, encoded
+from fashionizer.vision.colour.lamps import cast, encoded
 from fashionizer.vision.colour.light import kinds_of
 from fashionizer.vision.parsing.parser import Parser
 

@@ -9,7 +9,8 @@ daylight, and edges tell more than areas (van de Weijer et al., 2007): each has 
 import numpy as np
 from numpy.typing import NDArray
 
-from fashionizer.vision.colour.lamps import CLIPPED, LINEAR, Linear, Pixels
+from fashionizer.photo.srgb import LINEAR
+from fashionizer.vision.colour.lamps import CLIPPED, Linear, Pixels
 
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float32]

@@ -9,6 +9,8 @@ locus), hardly towards green or magenta, so one number says which it is.
 import numpy as np
 from numpy.typing import NDArray
 
+from fashionizer.photo.srgb import LINEAR, TO_XYZ, curved
+
 Pixels = NDArray[np.uint8]
 Linear = NDArray[np.float32]
 
@@ -18,21 +20,9 @@ DAYLIGHT = 6504.0
 CLIPPED = 253
 """Value from which on a channel counts as cut off by the camera."""
 
-_TO_XYZ = np.array(
-    [
-        [0.4124564, 0.3575761, 0.1804375],
-        [0.2126729, 0.7151522, 0.0721750],
-        [0.0193339, 0.1191920, 0.9503041],
-    ]
-)
 _BRADFORD = np.array(
     [[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]]
 )
-_SHARE = np.arange(256) / 255
-LINEAR: Linear = np.where(
-    _SHARE <= 0.04045, _SHARE / 12.92, ((_SHARE + 0.055) / 1.055) ** 2.4
-).astype(np.float32)
-"""(256,) float32: the linear light of an sRGB value (IEC 61966-2-1)."""
 
 
 def mireds(kelvin: float) -> float:
@@ -72,9 +62,9 @@ def cast(light: float) -> NDArray[np.float64]:
     """
     if light == 0:
         return np.eye(3)
-    there, here = _BRADFORD @ white(1e6 / (1e6 / DAYLIGHT + light)), _BRADFORD @ _TO_XYZ.sum(1)
+    there, here = _BRADFORD @ white(1e6 / (1e6 / DAYLIGHT + light)), _BRADFORD @ TO_XYZ.sum(1)
     adapted = np.linalg.inv(_BRADFORD) @ np.diag(there / here) @ _BRADFORD
-    return np.asarray(np.linalg.inv(_TO_XYZ) @ adapted @ _TO_XYZ, np.float64)
+    return np.asarray(np.linalg.inv(TO_XYZ) @ adapted @ TO_XYZ, np.float64)
 
 
 def lit(pixels: Pixels, light: float) -> Pixels:
@@ -108,7 +98,5 @@ def balanced(pixels: Pixels, light: float) -> Pixels:
 
 def encoded(linear: Linear) -> Pixels:
     """Return linear light, (…, 3) float of any range, as uint8 sRGB, clipped."""
-    inside = np.clip(linear, 0, 1)
-    curved = np.where(inside <= 0.0031308, 12.92 * inside, 1.055 * inside ** (1 / 2.4) - 0.055)
-    rounded: Pixels = (255 * curved).round().astype(np.uint8)
+    rounded: Pixels = (255 * curved(np.clip(linear, 0, 1))).round().astype(np.uint8)
     return rounded
