@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fashionizer.photo.thumbnail import resized_mask
 from fashionizer.schema import RGB, Box, Mask, Person
+from fashionizer.vision.colour import light
 from fashionizer.vision.embedding import crop
 from fashionizer.vision.parsing.instances import Instance, Probabilities
 
@@ -21,7 +23,7 @@ Place = tuple[Box, Mask]
 """Where a garment is in its photo: box and mask in the photo's pixels, the mask as large as it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class ParsedPhoto:
     """A photo with what was found in it; nothing is encoded yet.
 
@@ -37,6 +39,11 @@ class ParsedPhoto:
     people: tuple[Person, ...] = ()
     scores: tuple[float, ...] = ()
     turn: int = 0
+
+    @cached_property
+    def light(self) -> float:
+        """The light that the photo was taken in, in mireds; estimated once it is asked for."""
+        return light.estimated(self.pixels, self.probabilities)
 
     @property
     def places(self) -> list[Place]:

@@ -156,8 +156,7 @@ class GarmentPipeline:
         if class_name is not None:
             group = GROUP_OF_CLASS[class_name]
         best = class_name or best_class(agreed(out.classes[0], shares), group)
-        lamp = light.estimated(parsed.pixels, parsed.probabilities)
-        paint = colour.sample(parsed.pixels, mask, lamp)
+        paint = colour.sample(parsed.pixels, mask, parsed.light)
         sure = round(float(shares[2:].max()), 4)
         garment = Garment(0, group, best, sure, box, colour.dominant(paint))
         (embedding,) = self._embeddings([(parsed.pixels, *place)], out.embeddings)
@@ -198,13 +197,12 @@ class GarmentPipeline:
         ]
         shipped = [out.embeddings[numbers] for out, numbers in zip(outs, kept, strict=True)]
         embeddings = iter(self._embeddings(cut, np.concatenate(shipped)))
-        lamps = [light.estimated(photo.pixels, photo.probabilities) for photo in photos]
         return [
             tuple(
-                _encoded(number, photo.found[i], out.classes[i], next(embeddings), photo, lamp)
+                _encoded(number, photo.found[i], out.classes[i], next(embeddings), photo)
                 for number, i in enumerate(numbers)
             )
-            for photo, lamp, out, numbers in zip(photos, lamps, outs, kept, strict=True)
+            for photo, out, numbers in zip(photos, outs, kept, strict=True)
         ]
 
     def _embedded(
@@ -261,9 +259,8 @@ def _encoded(
     classes: NDArray[np.float32],
     embedding: Vector,
     photo: ParsedPhoto,
-    lamp: float,
 ) -> EncodedGarment:
-    paint = colour.sample(photo.pixels, found.mask, lamp)
+    paint = colour.sample(photo.pixels, found.mask, photo.light)
     joined = agreed(classes, found.shares)
     group = GROUP_OF_LABEL[found.label]
     if not photo.worn and best_class(joined, group):

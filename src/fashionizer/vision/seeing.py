@@ -47,7 +47,7 @@ def see(parser: Parser, photos: Sequence[RGB]) -> list[ParsedPhoto]:
     ways = [(number, turn) for number in empty for turn in (1, 3)]
     turned = _seen(parser, [np.rot90(photos[number], turn) for number, turn in ways])
     for (number, turn), each in zip(ways, turned, strict=True):
-        sure = max((score for score in each.scores), default=0.0)
+        sure = max(each.scores, default=0.0)
         if each.found and sure >= TURNED and len(each.found) > len(seen[number].found):
             seen[number] = replace(each, turn=turn)
     return seen
@@ -71,9 +71,9 @@ def _seen(parser: Parser, photos: Sequence[RGB]) -> list[ParsedPhoto]:
     parts = [
         photos[i][box.y : box.y + box.h, box.x : box.x + box.w] for (i, _), box in closer.items()
     ]
-    again = dict(zip(closer, parser.look(parts), strict=True))
+    again = dict(zip(closer, zip(closer.values(), parser.look(parts), strict=True), strict=True))
     return [
-        _parsed(i, photo, look, *each, closer, again)
+        _parsed(i, photo, look, *each, again)
         for i, (photo, look, each) in enumerate(zip(photos, looks, found, strict=True))
     ]
 
@@ -82,6 +82,8 @@ def _people(photo: RGB, look: Look) -> tuple[tuple[Person, ...], NDArray[np.floa
     """Return the people in a photo, most prominent first, and their scores."""
     height, width = photo.shape[:2]
     found = find(look.heads)
+    if not len(found.scores):
+        return (), found.scores
     rows, columns = look.probabilities.shape[1:]
     prominences = prominence(found, resized(photo, columns, rows))
     order = np.argsort(-prominences)
@@ -99,8 +101,7 @@ def _parsed(
     look: Look,
     people: tuple[Person, ...],
     scores: NDArray[np.float32],
-    closer: dict[Part, Box],
-    again: dict[Part, Look],
+    again: dict[Part, tuple[Box, Look]],
 ) -> ParsedPhoto:
     """Put together what the looks at a photo and its people gave."""
     height, width = photo.shape[:2]
@@ -112,8 +113,7 @@ def _parsed(
     garments: list[Instance] = []
     for person in people:
         if person.main:
-            part = closer.get((number, person.id), whole)
-            closest = again.get((number, person.id), look)
+            part, closest = again.get((number, person.id), (whole, look))
             theirs = instances(_own(closest, _shares(person.box, part)), worn=True)
             placed = (located(each, part, width, height) for each in theirs[:MOST_GARMENTS])
             garments += [replace(each, person=person.id) for each in placed]

@@ -47,7 +47,7 @@ class Parser:
         """
         of_size: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
         for number, pixels in enumerate(photos):
-            of_size[_working_size(pixels)].append(number)
+            of_size[working_size(pixels)].append(number)
         found: dict[int, Look] = {}
         for (h, w), numbers in of_size.items():
             logits, heads = self.model.run(batch([resized(photos[i], w, h) for i in numbers]))
@@ -55,10 +55,10 @@ class Parser:
         return [found[number] for number in range(len(photos))]
 
 
-def _working_size(pixels: RGB) -> tuple[int, int]:
+def working_size(pixels: RGB, long_side: int = LONG_SIDE) -> tuple[int, int]:
     """Return the height and width that a photo is parsed at."""
     height, width = pixels.shape[:2]
-    scale = LONG_SIDE / max(height, width)
+    scale = long_side / max(height, width)
     h, w = (max(STRIDE, round(side * scale / STRIDE) * STRIDE) for side in (height, width))
     return h, w
 

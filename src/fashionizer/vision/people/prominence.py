@@ -19,7 +19,7 @@ EDGE = 0.01
 
 
 def prominence(people: People, small: RGB) -> NDArray[np.float32]:
-    """Say how prominent people are.
+    """Return how prominent people are.
 
     Args:
         people: those found, n of them.
