@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
-from fashionizer.schema import RGB, Box, Mask
-from fashionizer.training.data import ccp, flatlay
+from benchmarks.people.matching import SAME
+from benchmarks.people.photos import in_pixels
+from fashionizer.schema import RGB, Mask
+from fashionizer.training.data import ccp, flatlay, wild
 from fashionizer.training.data.pictures import rgb
 from fashionizer.vision.colour.light import estimated
 from fashionizer.vision.parsing.instances import LEAST_AREA
@@ -124,17 +126,17 @@ def seen(data: Path, parser: Parser) -> Iterator[tuple[Crop, set[str]]]:
     A garment listed with its box by eye is found where an instance of its group has a box of an IoU
     of 0.5 with it. Those of many colours are left out.
     """
-    with (data / "labels" / "wild_garments.csv").open(encoding="utf-8-sig") as file:
-        rows = [row for row in csv.DictReader(file) if row["colour"] in SAID]
+    every = wild.rows(data / "labels" / "wild_garments.csv")
+    rows = [row for row in every if row["colour"] in SAID]
     for photo, listed in groupby(rows, lambda row: row["photo"]):
         pixels = rgb(data / "looks" / "photos" / photo)
         height, width = pixels.shape[:2]
         found = see(parser, [pixels])[0].found
         for row in listed:
-            corners = np.array([int(row[side]) for side in ("x0", "y0", "x1", "y1")]) / 100
+            box = in_pixels(wild.box_of(row), width, height)
             for instance in found:
                 alike = GROUP_OF_LABEL[instance.label] == row["group"]
-                if alike and _iou(instance.box, corners * [width, height, width, height]) >= 0.5:
+                if alike and instance.box.iou(box) >= SAME:
                     names = set(SAID[row["colour"]].split(" / "))
                     yield Crop(pixels, instance.mask, "looks", photo, row["type"]), names
                     break
@@ -157,15 +159,6 @@ SAID = {
     "orange": "orange / rust / coral",
 }
 """The colour words of ``labels/wild_garments.csv``, and our names that each stands for."""
-
-
-def _iou(box: Box, corners: NDArray[np.float64]) -> float:
-    """Return the IoU of a box with left, top, right and bottom."""
-    x0, y0, x1, y1 = corners
-    width = min(box.x + box.w, x1) - max(box.x, x0)
-    height = min(box.y + box.h, y1) - max(box.y, y0)
-    shared = max(width, 0.0) * max(height, 0.0)
-    return float(shared / (box.area + (x1 - x0) * (y1 - y0) - shared))
 
 
 def eroded(mask: Mask) -> Mask:

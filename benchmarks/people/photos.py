@@ -3,7 +3,6 @@
 ``labels/README.md`` beside them says how they were described and how far to trust it.
 """
 
-import csv
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,10 +52,9 @@ class Photo:
 def looks(data: Path) -> list[Photo]:
     """List the 89 photos of ``looks/``, which are never trained on; nobody drew their people."""
     listed: defaultdict[str, list[tuple[str, Corners]]] = defaultdict(list)
-    for row in _rows(data / "labels" / "wild_garments.csv"):
+    for row in world.rows(data / "labels" / "wild_garments.csv"):
         if row["group"] in GROUPS:
-            left, top, right, bottom = (int(row[side]) / 100 for side in ("x0", "y0", "x1", "y1"))
-            listed[row["photo"]].append((row["group"], (left, top, right, bottom)))
+            listed[row["photo"]].append((row["group"], world.box_of(row)))
     return [
         Photo(
             Path(row["photo"]).stem,
@@ -66,7 +64,7 @@ def looks(data: Path) -> list[Photo]:
             None,
             tuple(listed[row["photo"]]),
         )
-        for row in _rows(data / "labels" / "wild.csv")
+        for row in world.rows(data / "labels" / "wild.csv")
     ]
 
 
@@ -91,8 +89,3 @@ def in_pixels(corners: Corners, width: int, height: int) -> Box:
     left, right = round(corners[0] * width), round(corners[2] * width)
     top, bottom = round(corners[1] * height), round(corners[3] * height)
     return Box(left, top, max(right - left, 1), max(bottom - top, 1))
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        return list(csv.DictReader(file))

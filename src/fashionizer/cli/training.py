@@ -35,7 +35,7 @@ def _shipped(model: str, summary: str) -> Callable[..., None]:
     @click.option(
         "--data",
         type=APath(exists=True, file_okay=False),
-        help="Folder with ccp/, clothing/ and (light only) wild/.  "
+        help="Folder with ccp/, clothing/ and (parser, light and quantised) wild/.  "
         "[default: shared/data beside the project]",
     )
     @OUT

@@ -3,8 +3,9 @@
 import logging
 import shutil
 from collections.abc import Callable
+from dataclasses import asdict
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import torch
 
@@ -17,7 +18,7 @@ from fashionizer.training.export import export
 from fashionizer.training.light import fitting, photos
 from fashionizer.training.parser import metrics, settling
 from fashionizer.training.parser import training as parser
-from fashionizer.training.parser.corpora import load, street
+from fashionizer.training.parser.corpora import street
 from fashionizer.training.parser.net import ParserNet
 from fashionizer.training.quantising import shipped
 from fashionizer.vision.colour.light import Estimator
@@ -38,12 +39,6 @@ DATA = {
 }
 
 WILD = (
-    "1,400 pictures of Fashionpedia's validation and test sets, from Flickr and sites of free "
-    "licences; single licences not at hand, so none is shipped or shown"
-)
-
-
-WILD = (
     "1,400 of Fashionpedia's validation and test pictures (Jia et al. 2020), from Flickr and sites "
     "of free licences, single licences not at hand: trained and tested with, never shipped or "
     "shown; lists and boxes by a multimodal model"
@@ -59,13 +54,12 @@ def train_parser(data: Path, out: Path, install: bool) -> str:
     first = parser.train(data, out, parser.Recipe())
     second = parser.train(data, out, parser.SECOND, "distil", first)
     third = parser.train(data, out, parser.THIRD, "world", second)
-    fourth = parser.train(data, out, parser.FOURTH, "anew", third, second)
+    learned = cache(lambda: parser.masked(data, out, parser.FOURTH, second, third))
+    fourth = parser.train(data, out, parser.FOURTH, "anew", third, learned)
     for stage in ("parser", "distil", "world", "anew"):
         draw(out / f"{stage}.csv", out / f"{stage}.png", ("loss", "pixel_accuracy", "mean_iou"))
+    settled = settling.settle(second, fourth, learned(), out, settling.Recipe())
     net = ParserNet(pretrained=False)
-    corpora = load(data, out, parser.FOURTH.drawn)
-    corpora = parser.masked(corpora, net, data, out, parser.FOURTH, third, second)
-    settled = settling.settle(second, fourth, corpora, out, settling.Recipe())
     parser.restore(net, settled)
     return _finished(export_parser(net, data, out), install)
 
@@ -86,9 +80,9 @@ def export_parser(net: ParserNet, data: Path, out: Path) -> Path:
         "data": DATA | {"wild": WILD, "drawn": "120 looks drawn by packages/drawn"},
         "split": "CCP 70:10:20 in blocks of 8 photos, outfits seen twice tested on; clothing by "
         "sender; wild 70:10:20 by the checksum of the name",
-        "recipe": vars_of(parser.Recipe())
-        | {f"{name} stage": vars_of(recipe) for name, recipe in stages.items()}
-        | {"settled": vars_of(settling.Recipe())},
+        "recipe": asdict(parser.Recipe())
+        | {f"{name} stage": asdict(recipe) for name, recipe in stages.items()}
+        | {"settled": asdict(settling.Recipe())},
         "command": "fashionizer train parser --install",
         "metrics": {name: round(value, 4) for name, value in test.items()},
         "measured_on": "the test split's whole photos, pixels of suits and vests left out",
@@ -123,7 +117,7 @@ def train_embedder(data: Path, out: Path, install: bool) -> str:
         "data": DATA,
         "split": "clothing by sender (those of over 100 photos are trained on); CCP as the "
         "parser's",
-        "recipe": vars_of(recipe) | {"shrinkage": heads.SHRINKAGE},
+        "recipe": asdict(recipe) | {"shrinkage": heads.SHRINKAGE},
         "command": "fashionizer train embedder --install",
         **heads.fit(net, known, others),
         "measured_on": "the test split: senders and street photos not learned from",
@@ -147,9 +141,7 @@ def train_cutoff(data: Path, out: Path, install: bool) -> str:
     path = out / "cutoff.json"
     calibration.write(fitted, path)
     LOG.info(f"expected calibration errors: {fitted['expected_calibration_error']}")
-    if install:
-        path = Path(shutil.copy(path, SHIPPED / path.name))
-    return f"The cut-off is at {path}."
+    return f"The cut-off is at {_placed(path, install)}."
 
 
 def train_light(data: Path, out: Path, install: bool) -> str:
@@ -173,9 +165,7 @@ def train_light(data: Path, out: Path, install: bool) -> str:
     }
     fitting.write(fitted, card, recipe, path)
     LOG.info(f"light: {card['metrics']}")
-    if install:
-        path = Path(shutil.copy(path, SHIPPED / path.name))
-    return f"The model of light is at {path}."
+    return f"The model of light is at {_placed(path, install)}."
 
 
 def quantise(data: Path, out: Path, install: bool) -> str:
@@ -206,14 +196,13 @@ RECIPES: dict[str, Recipe] = {
 }
 
 
-def vars_of(recipe: parser.Recipe | finetune.Recipe | settling.Recipe) -> dict[str, Any]:
-    """Return a recipe's settings by name."""
-    return {name: getattr(recipe, name) for name in recipe.__slots__}
-
-
 def _finished(path: Path, install: bool) -> str:
     if not install:
         return f"The model is at {path}; --install puts it into the package."
-    for file in (path, path.with_suffix(".json")):
-        shutil.copy(file, SHIPPED / file.name)
-    return f"The model is at {SHIPPED / path.name}."
+    _placed(path.with_suffix(".json"), install)
+    return f"The model is at {_placed(path, install)}."
+
+
+def _placed(path: Path, install: bool) -> Path:
+    """Put a file into the package, if that is wanted; return where it is."""
+    return Path(shutil.copy(path, SHIPPED / path.name)) if install else path

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from fashionizer.schema import Box
 from fashionizer.training.data import labelsets
 from fashionizer.training.data.sample import UNKNOWN, Pixels, Sample
 from fashionizer.vision.taxonomy import GARMENT_LABELS
@@ -118,17 +119,16 @@ def close_up(sample: Sample, random: np.random.Generator) -> Sample | None:
 
 def around(sample: Sample, canvas: Canvas, random: np.random.Generator) -> Sample:
     """Cut out person 1 with some room around them, about as wide to high as the canvas."""
-    rows, columns = np.nonzero(sample.people == 1)
-    if not len(rows):
+    mine = sample.people == 1
+    if not mine.any():
         return sample
-    top, bottom = int(rows.min()), int(rows.max()) + 1
-    left, right = int(columns.min()), int(columns.max()) + 1
-    room = random.uniform(0.02, 0.2, 4) * (bottom - top)
-    wanted = (bottom - top + room[0] + room[1]) * canvas.width / canvas.height
-    more = max(0.0, (wanted - (right - left) - room[2] - room[3]) / 2)
+    box = Box.of(mine)
+    room = random.uniform(0.02, 0.2, 4) * box.h
+    wanted = (box.h + room[0] + room[1]) * canvas.width / canvas.height
+    more = max(0.0, (wanted - box.w - room[2] - room[3]) / 2)
     part = np.s_[
-        max(int(top - room[0]), 0) : int(bottom + room[1]),
-        max(int(left - room[2] - more), 0) : int(right + room[3] + more),
+        max(int(box.y - room[0]), 0) : int(box.y + box.h + room[1]),
+        max(int(box.x - room[2] - more), 0) : int(box.x + box.w + room[3] + more),
     ]
     return Sample._make(each[part] for each in sample)
 

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from fashionizer.schema import Box
 from fashionizer.training.data import augment, labelsets
 from fashionizer.training.data.sample import Pixels, Sample
 
@@ -49,11 +50,11 @@ def scene(
 
 def _cut(sample: Sample, random: np.random.Generator) -> Sample:
     """Cut the person out, mirrored half the time, a third of them without feet or legs."""
-    rows, columns = np.nonzero(sample.people == 1)
-    top, bottom = int(rows.min()), int(rows.max()) + 1
+    box = Box.of(sample.people == 1)
+    height = box.h
     if random.random() < 0.3:
-        bottom = top + max(int((bottom - top) * random.uniform(0.4, 0.9)), 8)
-    part = np.s_[top:bottom, int(columns.min()) : int(columns.max()) + 1]
+        height = max(int(height * random.uniform(0.4, 0.9)), 8)
+    part = np.s_[box.y : box.y + height, box.x : box.x + box.w]
     way = -1 if random.random() < 0.5 else 1
     mirrored = (np.ascontiguousarray(each[part][:, ::way]) for each in sample)
     return Sample._make(mirrored)

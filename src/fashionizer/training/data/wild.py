@@ -78,9 +78,8 @@ def read(folder: Path) -> list[Photo]:
     Split 70 : 10 : 20 by a checksum of their names.
     """
     listed: defaultdict[str, list[Listed]] = defaultdict(list)
-    for row in _rows(folder / "garments.csv"):
-        percent = [row[side] for side in ("x0", "y0", "x1", "y1")]
-        listed[row["photo"]].append(Listed(row["group"], row["type"], _corners(percent)))
+    for row in rows(folder / "garments.csv"):
+        listed[row["photo"]].append(Listed(row["group"], row["type"], box_of(row)))
     return [
         Photo(
             Path(row["photo"]).stem,
@@ -92,7 +91,7 @@ def read(folder: Path) -> list[Photo]:
             tuple(listed[row["photo"]]),
             split_of(Path(row["photo"]).stem),
         )
-        for row in _rows(folder / "wild.csv")
+        for row in rows(folder / "wild.csv")
     ]
 
 
@@ -102,9 +101,15 @@ def split_of(name: str) -> Split:
     return "test" if place < 2 else "validation" if place == 2 else "train"
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def rows(path: Path) -> list[dict[str, str]]:
+    """Read a list with a line of names at its top."""
     with StringIO(reading.read(path).decode("utf-8-sig"), newline="") as file:
         return list(csv.DictReader(file))
+
+
+def box_of(row: dict[str, str]) -> Corners:
+    """Return the box of a garment in a list: ``x0``, ``y0``, ``x1`` and ``y1`` in per cent."""
+    return _corners([row[side] for side in ("x0", "y0", "x1", "y1")])
 
 
 def _corners(percent: list[str]) -> Corners:

@@ -11,7 +11,7 @@ from fashionizer.training.data import labelsets, wild
 from fashionizer.training.data.pictures import rgb
 from fashionizer.training.data.sample import Sample
 from fashionizer.vision.parsing.instances import LEAST_AREA, Instance, instances, located
-from fashionizer.vision.parsing.parser import LONG_SIDE
+from fashionizer.vision.parsing.parser import LONG_SIDE, working_size
 from fashionizer.vision.people.finding import find, iou
 from fashionizer.vision.taxonomy import GROUP_OF_LABEL, GROUPS, LABELS
 
@@ -112,8 +112,7 @@ def _instances(net: nn.Module, pixels: NDArray[np.uint8], long_side: int) -> lis
 
 def _small(pixels: NDArray[np.uint8], long_side: int) -> Tensor:
     """Return a photo as the network takes it, (1, 3, h, w), sides divisible by 32."""
-    height, width = pixels.shape[:2]
-    scale = long_side / max(height, width)
-    size = [max(32, round(side * scale / 32) * 32) for side in (height, width)]
     x = (torch.from_numpy(pixels).permute(2, 0, 1)[None].float() - 127) / 128
-    return functional.interpolate(x, size=size, mode="bilinear", antialias=True)
+    return functional.interpolate(
+        x, size=working_size(pixels, long_side), mode="bilinear", antialias=True
+    )

@@ -88,7 +88,7 @@ def _losses(net: ParserNet, pixels: Tensor, people: Tensor) -> loop.Losses:
 
 def _batches(corpora: Corpora, recipe: Recipe, epoch: int) -> Iterator[tuple[Tensor, Tensor]]:
     random = np.random.default_rng([recipe.seed, epoch])
-    mix = replace(training.FOURTH.mix, wild=2.0, scenes=1.0)
+    mix = replace(training.FOURTH, wild=2.0, scenes=1.0)
     for views in corpora.epoch(random, mix, recipe.batch)[: recipe.steps]:
         pixels, _, people = tensors([view() for view in views])
         yield pixels, people

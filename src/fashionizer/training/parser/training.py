@@ -1,11 +1,12 @@
 """Train the garment parser: from masks to a checkpoint with its learning curve.
 
-Run by ``fashionizer train parser``, in three stages: the second learns masks that the first made
-too, see ``distil``, the third photos of the world and scenes, see ``boxed`` and ``scenes``. All run
-through the common loop.
+Run by ``fashionizer train parser``, in four stages: the second learns masks that the first made
+too, see ``distil``, the third photos of the world and scenes, see ``boxed`` and ``scenes``, the
+fourth the same by the third one's masks; then it settles, see ``settling``. All run through the
+common loop.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -25,8 +26,8 @@ from fashionizer.training.parser.net import ParserNet
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
-    """All that decides the result, kept beside the checkpoint."""
+class Recipe(Mix):
+    """All that decides the result, kept beside the checkpoint; what an epoch is made of, too."""
 
     epochs: int = 26
     batch: int = 8
@@ -35,21 +36,9 @@ class Recipe:
     decay: float = 1e-2
     drawn: int = 120
     presence: float = 0.3
-    tagged: float = 0.7
-    empty: float = 0.0
-    close: float = 0.0
-    wild: float = 0.0
-    scenes: float = 0.0
-    lamps: float = 0.0
     people: float = 0.0
     average: float = 0.0
     seed: int = 7
-
-    @property
-    def mix(self) -> Mix:
-        """What an epoch is made of."""
-        shares = (self.tagged, self.empty, self.close, self.wild, self.scenes, self.lamps)
-        return Mix(*shares)
 
 
 SECOND = Recipe(epochs=8, rate=1e-3, tagged=1.0, empty=0.1, close=0.25, average=0.998, seed=8)
@@ -91,18 +80,18 @@ def train(
     recipe: Recipe,
     stage: str = "parser",
     teacher: Path | None = None,
-    tags: Path | None = None,
+    corpora: Callable[[], Corpora] | None = None,
 ) -> Path:
     """Train, or go on where the last run in ``out`` stopped.
 
     Args:
-        data: folder with ``ccp/`` and ``clothing/``, for the third stage ``wild/``.
+        data: folder with ``ccp/`` and ``clothing/``, from the third stage on ``wild/``.
         out: folder for ``STAGE.pt``, ``STAGE-last.pt`` and ``STAGE.csv``. Holds ``drawn/``, see
-            ``labelled``, and for the third stage ``saliency/``, see ``boxed``.
+            ``labelled``, and from the third stage on ``saliency/``, see ``boxed``.
         recipe: see :class:`Recipe`.
         stage: name of its files.
         teacher: the stage's before checkpoint, to begin from and to learn by.
-        tags: the checkpoint that masks photos with tags alone; None means ``teacher``.
+        corpora: gives what to learn from; None means :func:`masked` by the teacher.
 
     Returns:
         The checkpoint with the best mean IoU over garment labels on the validation split; of a
@@ -114,30 +103,31 @@ def train(
         return best
     torch.manual_seed(recipe.seed)
     net = ParserNet().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    corpora = masked(load(data, out, recipe.drawn), net, data, out, recipe, teacher, tags)
+    if teacher:
+        restore(net, teacher)
+    learned = corpora() if corpora else masked(data, out, recipe, teacher, teacher)
     validation = list(street(data / "ccp", "validation"))
-    loop.run(_task(net, corpora, validation, recipe, best), out / stage, recipe.epochs)
+    loop.run(_task(net, learned, validation, recipe, best), out / stage, recipe.epochs)
     return best
 
 
-def masked(
-    corpora: Corpora,
-    net: ParserNet,
-    data: Path,
-    out: Path,
-    recipe: Recipe,
-    teacher: Path | None,
-    tags: Path | None = None,
-) -> Corpora:
-    """Return what a stage learns from, with the masks that earlier ones made; see :func:`train`.
+def masked(data: Path, out: Path, recipe: Recipe, tags: Path | None, world: Path | None) -> Corpora:
+    """Return what a stage learns from, with the masks that earlier ones made.
 
-    ``net`` makes them, and has the teacher's weights afterwards.
+    Args:
+        data: see :func:`train`.
+        out: see :func:`train`.
+        recipe: the stage's.
+        tags: the checkpoint that masks photos with tags alone; None leaves them as they are.
+        world: the checkpoint that masks photos of the world, where the recipe has some.
     """
-    if teacher:
-        restore(net, tags or teacher)
+    corpora = load(data, out, recipe.drawn)
+    net = ParserNet(pretrained=False).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    if tags:
+        restore(net, tags)
         corpora = replace(corpora, tagged=list(distil.samples(net, corpora.tagged)))
-        restore(net, teacher)
-    if recipe.wild:
+    if recipe.wild and world:
+        restore(net, world)
         photos = [photo for photo in wild.read(data / "wild") if photo.split == "train"]
         saliency.keep(photos, out / "saliency")
         corpora = replace(corpora, wild=list(boxed.samples(net, photos, out / "saliency")))
@@ -155,7 +145,7 @@ def _task(
     moving = get_ema_multi_avg_fn(recipe.average)  # type: ignore[no-untyped-call]
     averaged = AveragedModel(net, multi_avg_fn=moving, use_buffers=True)
     optimiser = _optimiser(net.train(), recipe)
-    steps = len(corpora.epoch(np.random.default_rng(0), recipe.mix, recipe.batch)) - 1
+    steps = len(corpora.epoch(np.random.default_rng(0), recipe, recipe.batch)) - 1
 
     def keep(metrics: loop.Row) -> None:
         state = {"net": averaged.module.state_dict(), "recipe": asdict(recipe), "metrics": metrics}
@@ -211,5 +201,5 @@ def _batches(
     corpora: Corpora, recipe: Recipe, steps: int, epoch: int
 ) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
     random = np.random.default_rng([recipe.seed, epoch])
-    for views in corpora.epoch(random, recipe.mix, recipe.batch)[:steps]:
+    for views in corpora.epoch(random, recipe, recipe.batch)[:steps]:
         yield tensors([view() for view in views])
