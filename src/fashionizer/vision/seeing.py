@@ -82,10 +82,9 @@ def _people(photo: RGB, look: Look) -> tuple[tuple[Person, ...], NDArray[np.floa
     """Return the people in a photo, most prominent first, and their scores."""
     height, width = photo.shape[:2]
     found = find(look.heads)
-    if not len(found.scores):
-        return (), found.scores
     rows, columns = look.probabilities.shape[1:]
-    prominences = prominence(found, resized(photo, columns, rows))
+    several = len(found.scores) > 1
+    prominences = prominence(found, resized(photo, columns, rows) if several else None)
     order = np.argsort(-prominences)
     about = main(prominences)
     people = tuple(

@@ -18,12 +18,13 @@ EDGE = 0.01
 """Share of the width within which a box is cut off by the picture's side."""
 
 
-def prominence(people: People, small: RGB) -> NDArray[np.float32]:
+def prominence(people: People, small: RGB | None) -> NDArray[np.float32]:
     """Return how prominent people are.
 
     Args:
         people: those found, n of them.
-        small: (height, width, 3) uint8, the picture as the parser saw it.
+        small: (height, width, 3) uint8, the picture made small, by which the sharp are told from
+            the blurred; None where one person is alone, who has nobody to be told from.
 
     Returns:
         (n,) float32, 0 … 1: the height, by the score, and less beside the middle, cut off at a side
@@ -34,8 +35,7 @@ def prominence(people: People, small: RGB) -> NDArray[np.float32]:
     beside = np.abs((boxes[:, 0] + boxes[:, 2]) / 2 - 0.5)
     cut = (boxes[:, 0] < EDGE) | (boxes[:, 2] > 1 - EDGE)
     whole = np.where(cut & (boxes[:, 2] - boxes[:, 0] < 0.6), 0.6, 1.0)
-    sharp = _sharpness(boxes, small)
-    clear = 0.5 + 0.5 * np.minimum(sharp / max(float(sharp.max(initial=0)), 1e-6) * 2, 1)
+    clear = 1.0 if small is None else _clearness(boxes, small)
     return np.asarray(height * people.scores**0.5 * (1 - 0.6 * beside) * whole * clear, np.float32)
 
 
@@ -43,6 +43,13 @@ def main(prominences: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Return whom a photo is about (n,); nobody in a crowd."""
     about = prominences >= MAIN * prominences.max(initial=0)
     return np.asarray(about & (about.sum() <= MOST))
+
+
+def _clearness(boxes: Corners, small: RGB) -> NDArray[np.float32]:
+    """Return 0.5 … 1 for each box: the sharpest person and all half as sharp have 1."""
+    sharp = _sharpness(boxes, small)
+    share = sharp / max(float(sharp.max(initial=0)), 1e-6)
+    return np.asarray(0.5 + 0.5 * np.minimum(share * 2, 1), np.float32)
 
 
 def _sharpness(boxes: Corners, small: RGB) -> NDArray[np.float32]:
