@@ -21,7 +21,7 @@ from fashionizer.vision.colour.light import estimated
 from fashionizer.vision.parsing.instances import LEAST_AREA
 from fashionizer.vision.parsing.parser import Parser
 from fashionizer.vision.runtime.model import Model
-from fashionizer.vision.seeing import see
+from fashionizer.vision.seeing.looks import see
 from fashionizer.vision.taxonomy import GROUP_OF_LABEL, LABEL_OF_CLASS
 
 NAMED = Path(__file__).parent / "names.csv"

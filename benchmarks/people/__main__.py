@@ -8,6 +8,7 @@ Run by ``python -m benchmarks.people`` (needs the extra ``train`` and shared/dat
 - sideways: some of these turned by 90 degrees both ways.
 - small: street photos of CCP's test split in landscapes, at a half to a sixth of the height.
 - beside: two and three people of that split side by side.
+- pages: photos of the world in collages, screenshots and frames, and under watermarks.
 """
 
 import argparse
@@ -21,16 +22,20 @@ import numpy as np
 from benchmarks import results
 from benchmarks.eyes import bits, shipped_eyes
 from benchmarks.machine import stamp
-from benchmarks.people import beside, photos, seen, small
+from benchmarks.people import beside, pages, photos, seen, small
 from benchmarks.people.composites import Grounds, figures
 from benchmarks.people.matching import Eyes, Row
+from fashionizer.training.data.pictures import rgb
 
 RESULTS = Path(__file__).parent / "people.csv"
 
-PARTS = ("world", "sideways", "small", "beside")
+PARTS = ("world", "sideways", "small", "beside", "pages")
 
 TURNED = 60
 """How many photos are turned."""
+
+PAGES = 100
+"""How many photos are set into pages."""
 
 
 def rows(eyes: Eyes, data: Path, split: photos.Split, parts: Sequence[str]) -> Iterator[Row]:
@@ -45,10 +50,13 @@ def rows(eyes: Eyes, data: Path, split: photos.Split, parts: Sequence[str]) -> I
     if "world" in parts:
         yield from seen.evaluate(eyes, photos.looks(data), "looks")
         yield from seen.evaluate(eyes, photos.wild(data, split), f"wild {split}")
-    if "sideways" in parts:
+    if "sideways" in parts or "pages" in parts:
         every = [*photos.looks(data), *photos.wild(data, split)]
-        some = np.random.default_rng(7).permutation(len(every))[:TURNED]
-        yield from seen.sideways(eyes, [every[int(i)] for i in some])
+        some = [every[int(i)] for i in np.random.default_rng(7).permutation(len(every))]
+    if "sideways" in parts:
+        yield from seen.sideways(eyes, some[:TURNED])
+    if "pages" in parts:
+        yield from pages.evaluate(eyes, [rgb(each.path) for each in some[:PAGES]])
     if "small" in parts or "beside" in parts:
         people = list(figures(data / "ccp"))
         grounds = Grounds(data / "ccp")

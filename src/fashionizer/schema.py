@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,8 @@ Vector = NDArray[np.float32]
 
 Vectors = NDArray[np.float32]
 """Stacked vectors, shape (n, dimensions), float32."""
+
+Value = TypeVar("Value", bound=np.generic)
 
 Group = Literal[
     "tops", "outerwear", "bottoms", "dress", "shoes", "hat", "bag", "accessory", "outfit"
@@ -48,6 +50,10 @@ class Box:
     def area(self) -> int:
         """Pixels inside."""
         return self.w * self.h
+
+    def cut(self, pixels: NDArray[Value]) -> NDArray[Value]:
+        """Return the part of a picture, (height, width, …), that is inside; it is not copied."""
+        return pixels[self.y : self.y + self.h, self.x : self.x + self.w]
 
     def as_list(self) -> list[int]:
         """Return ``[x, y, w, h]``, the form of the JSON interface."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fashionizer.schema import RGB, Box, Mask
-from fashionizer.vision.parsing.parser import Look, Parser
+from fashionizer.vision.parsing.parser import LONG_SIDE, Look, Parser
 from fashionizer.vision.people.finding import Heads
 from fashionizer.vision.runtime.model import Model
 from fashionizer.vision.taxonomy import LABELS
@@ -26,7 +26,7 @@ SHADE_OF_LABEL = {SKIN: (255, 255), TOPS: (255, 0), PANTS: (0, 255)}
 
 SHADES_OF_PEOPLE = (0, 64, 128, 192, 255)
 
-GROUND = 128
+GROUND = 98, 158
 
 FAR = 120
 """Height in pixels of the parser's input below which it sees a person, but not what they wear."""
@@ -65,15 +65,16 @@ class Watched(Parser):
         super().__init__(ByColour(sure=sure))
         self.looked_at: list[tuple[int, int]] = []
 
-    def look(self, photos: Sequence[RGB]) -> list[Look]:
+    def look(self, photos: Sequence[RGB], long_side: int = LONG_SIDE) -> list[Look]:
         """Look at photos and remember their sizes."""
         self.looked_at += [(len(photo), len(photo[0])) for photo in photos]
-        return super().look(photos)
+        return super().look(photos, long_side)
 
 
 def ground(width: int, height: int) -> RGB:
-    """Return a picture of nothing."""
-    return np.full((height, width, 3), GROUND, np.uint8)
+    """Return a picture of nothing, in small squares: people on one plain colour are a collage."""
+    squares = np.indices((height, width)).sum(0) // 2 % 2
+    return np.repeat(np.where(squares, *GROUND)[..., None], 3, axis=2).astype(np.uint8)
 
 
 def paint(picture: RGB, label: int, box: Box, who: int) -> None:

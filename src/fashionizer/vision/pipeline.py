@@ -30,9 +30,9 @@ from fashionizer.vision.parsing.instances import Instance
 from fashionizer.vision.parsing.parser import Parser
 from fashionizer.vision.runtime.model import Model
 from fashionizer.vision.runtime.precision import AUTO, chosen
-from fashionizer.vision.seeing import as_it_lies, see
+from fashionizer.vision.seeing.looks import as_it_lies, see
+from fashionizer.vision.seeing.turning import garment_back, person_back
 from fashionizer.vision.taxonomy import CLASSES, GROUP_OF_CLASS, GROUP_OF_LABEL
-from fashionizer.vision.turning import garment_back, person_back
 
 
 class GarmentPipeline:
@@ -185,11 +185,22 @@ class GarmentPipeline:
         return see(self._parser, photos)
 
     def _encoded(self, photos: Sequence[ParsedPhoto]) -> list[tuple[EncodedGarment, ...]]:
-        """Encode the instances that look like clothing, in their order, photo by photo."""
+        """Encode the instances that somebody wears or that look like clothing, photo by photo.
+
+        On a person the parser is right more often than the embedder, which learned what is no
+        garment from streets and noise.
+        """
         places = [photo.places for photo in photos]
         outs = self._embedded(photos, places)
         threshold = float(self._embedder.model.card["wearable_threshold"])
-        kept = [np.flatnonzero(out.wearable > threshold) for out in outs]
+        kept = [
+            [
+                i
+                for i, each in enumerate(photo.found)
+                if each.person is not None or out.wearable[i] > threshold
+            ]
+            for photo, out in zip(photos, outs, strict=True)
+        ]
         cut = [
             (photo.pixels, *of_photo[i])
             for photo, of_photo, numbers in zip(photos, places, kept, strict=True)
@@ -285,4 +296,4 @@ def _named(classes: NDArray[np.float32]) -> dict[str, float]:
 
 
 def _within(mask: Mask, box: Box) -> Mask:
-    return mask[box.y : box.y + box.h, box.x : box.x + box.w].copy()
+    return box.cut(mask).copy()

@@ -60,7 +60,7 @@ class WholeImage:
         began = time.perf_counter()
         parts, box = [pixels], choice.box
         if box is not None:
-            parts.append(pixels[box.y : box.y + box.h, box.x : box.x + box.w])
+            parts.append(box.cut(pixels))
         (vector, *rest), classes = self._told(parts)
         whole = _encoded(0, _whole_box(pixels), vector, classes[0])
         drawn = None

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fashionizer.vision.people.finding import find, iou, owned
+from fashionizer.vision.people.finding import find, iou, owned, within
 from tests.vision.people.heads import SURE, Cells, empty, vote, with_people
 
 HEIGHT, WIDTH = 10, 20
@@ -116,3 +116,13 @@ def test_boxes_without_extent_overlap_with_nothing() -> None:
     point = np.array([[0.5, 0.5, 0.5, 0.5]], np.float32)
     assert iou(point, point).tolist() == [[0]]
     assert iou(point, np.zeros((0, 4), np.float32)).shape == (1, 0)
+
+
+def test_how_far_a_box_lies_within_another_is_told_by_the_smaller() -> None:
+    """A box inside another is wholly within, whichever is asked; one beside it not at all."""
+    large, small, beside = _corners((0, 0, 10, 10), (2, 2, 4, 4), (12, 0, 16, 4))
+    found = within(np.stack([large, small]), np.stack([large, small, beside]))
+    np.testing.assert_allclose(found, [[1, 1, 0], [1, 1, 0]], atol=1e-6)
+    half = within(_corners((0, 0, 4, 4)), _corners((2, 0, 10, 4)))
+    np.testing.assert_allclose(half, [[0.5]], atol=1e-6)
+    assert within(_corners((0, 0, 4, 4)), np.zeros((0, 4), np.float32)).shape == (1, 0)

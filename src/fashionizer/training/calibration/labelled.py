@@ -75,7 +75,7 @@ def _label(encoded: EncodedGarment, values: NDArray[np.uint8], names: list[str])
     Of its group, if there is any; of all garments where the models were wrong about that.
     """
     box = encoded.garment.box
-    inside = values[box.y : box.y + box.h, box.x : box.x + box.w]
+    inside = box.cut(values)
     counts = np.bincount(inside.ravel(), minlength=len(names))
     groups = [GROUP_OF_LABEL.get(ccp.LABEL_OF_TAG.get(tag, 0)) for tag in names]
     for allowed in ({encoded.garment.group}, set(GROUPS)):

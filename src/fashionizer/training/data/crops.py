@@ -23,7 +23,7 @@ from fashionizer.vision.embedding import crop
 from fashionizer.vision.parsing.instances import LEAST_AREA, Instance
 from fashionizer.vision.parsing.parser import Parser
 from fashionizer.vision.runtime.model import Model
-from fashionizer.vision.seeing import see
+from fashionizer.vision.seeing.looks import see
 from fashionizer.vision.taxonomy import GROUP_OF_LABEL, LABEL_OF_CLASS
 
 LOG = logging.getLogger(__name__)
@@ -139,7 +139,7 @@ def _shape(path: Path) -> Mask:
     values = np.asarray(Image.open(path))
     mask = values == np.bincount(values.ravel())[1:].argmax() + 1
     box = Box.of(mask)
-    return np.asarray(mask[box.y : box.y + box.h, box.x : box.x + box.w])
+    return box.cut(mask)
 
 
 def _seen(parser: Parser, pixels: RGB) -> list[Instance]:

@@ -24,7 +24,7 @@ from fashionizer.training.quantising.quantise import quantise
 from fashionizer.vision.parsing.parser import Parser
 from fashionizer.vision.runtime.model import Model, batch
 from fashionizer.vision.runtime.precision import EIGHT
-from fashionizer.vision.seeing import as_it_lies
+from fashionizer.vision.seeing.looks import as_it_lies
 from fashionizer.vision.taxonomy import CLASSES
 
 STREET, FLAT = 80, 50

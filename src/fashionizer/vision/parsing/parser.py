@@ -34,20 +34,21 @@ class Parser:
     def __init__(self, model: Model) -> None:
         self.model = model
 
-    def look(self, photos: Sequence[RGB]) -> list[Look]:
+    def look(self, photos: Sequence[RGB], long_side: int = LONG_SIDE) -> list[Look]:
         """Look at several photos, those of one working size in one run.
 
         Nothing is padded: a photo that shares a run with others gets what it gets alone.
 
         Args:
             photos: (height, width, 3) uint8 RGB each, of any sizes.
+            long_side: what they are scaled to, in pixels.
 
         Returns:
-            In their order, (12, h, w) at about half of :data:`LONG_SIDE`, and (5, h / 4, w / 4).
+            In their order, (12, h, w) at about half of ``long_side``, and (5, h / 4, w / 4).
         """
         of_size: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
         for number, pixels in enumerate(photos):
-            of_size[working_size(pixels)].append(number)
+            of_size[working_size(pixels, long_side)].append(number)
         found: dict[int, Look] = {}
         for (h, w), numbers in of_size.items():
             logits, heads = self.model.run(batch([resized(photos[i], w, h) for i in numbers]))

@@ -67,11 +67,25 @@ def owned(heads: Heads, boxes: Corners, mine: int) -> Mask:
 
 def iou(some: Corners, others: Corners) -> NDArray[np.float32]:
     """Return the intersection over union (n, m) of each of n boxes with each of m."""
+    both = _shared(some, others)
+    areas = _areas(some)[:, None] + _areas(others)[None]
+    return np.asarray(both / np.maximum(areas - both, 1e-9), np.float32)
+
+
+def within(some: Corners, others: Corners) -> NDArray[np.float32]:
+    """Return the intersection over the smaller area (n, m) of each of n boxes with each of m."""
+    smaller = np.minimum(_areas(some)[:, None], _areas(others)[None])
+    return np.asarray(_shared(some, others) / np.maximum(smaller, 1e-9), np.float32)
+
+
+def _shared(some: Corners, others: Corners) -> NDArray[np.float32]:
     a, b = some[:, None], others[None]
-    shared = np.minimum(a[..., 2:], b[..., 2:]) - np.maximum(a[..., :2], b[..., :2])
-    both = shared.clip(0).prod(2)
-    areas = [(each[..., 2:] - each[..., :2]).clip(0).prod(2) for each in (a, b)]
-    return np.asarray(both / np.maximum(areas[0] + areas[1] - both, 1e-9), np.float32)
+    sides = np.minimum(a[..., 2:], b[..., 2:]) - np.maximum(a[..., :2], b[..., :2])
+    return np.asarray(sides.clip(0).prod(2), np.float32)
+
+
+def _areas(boxes: Corners) -> NDArray[np.float32]:
+    return np.asarray((boxes[:, 2:] - boxes[:, :2]).clip(0).prod(1), np.float32)
 
 
 def _voted(heads: Heads) -> NDArray[np.float32]:

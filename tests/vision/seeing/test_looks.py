@@ -1,5 +1,6 @@
 """Looks at the whole, closer looks and turned ones: a real parser over a network by rules."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -8,10 +9,12 @@ import pytest
 from fashionizer.schema import RGB, Box, Choice
 from fashionizer.vision.embedding.embedder import Embedder
 from fashionizer.vision.parsed import ParsedPhoto
+from fashionizer.vision.parsing.parser import LONG_SIDE, Look
 from fashionizer.vision.people.finding import SEEN
 from fashionizer.vision.pipeline import GarmentPipeline
 from fashionizer.vision.runtime.model import Model
-from fashionizer.vision.seeing import TURNED, as_it_lies, see
+from fashionizer.vision.seeing.closer import SURE
+from fashionizer.vision.seeing.looks import as_it_lies, see
 from tests.vision.coloured import PANTS, TOPS, Watched, dress, ground, paint
 
 Name = TypeVar("Name")
@@ -63,7 +66,7 @@ def test_who_fills_a_photo_is_looked_at_once(parser: Watched) -> None:
     ((person,), (score,)) = seen.people, seen.scores
     assert (person.id, person.main) == (0, True)
     assert _same(person.box, STANDING)
-    assert score > TURNED
+    assert score > SURE
     assert (seen.worn, seen.turn) == (True, 0)
 
 
@@ -187,7 +190,7 @@ def test_a_photo_on_its_side_is_turned(parser: Watched, turn: int) -> None:
 
 def test_a_photo_is_not_turned_for_an_unsure_person() -> None:
     """Somebody who would do in a photo as given is too little to turn it."""
-    share = (SEEN + TURNED) / 2
+    share = (SEEN + SURE) / 2
     unsure = Watched(float(np.log(share / (1 - share))))
     photo, worn = _person()
     standing, lying = see(unsure, [photo, np.rot90(photo)])
@@ -218,12 +221,190 @@ def test_photos_are_seen_together_as_each_alone(parser: Watched) -> None:
     assert see(parser, []) == []
 
 
+def test_who_is_too_small_to_be_seen_is_found_with_finer_eyes(parser: Watched) -> None:
+    """Nobody is there at first; twice the pixels show them, closer looks what they wear."""
+    photo, box = ground(2112, 2112), Box(1200, 1296, 32, 96)
+    worn = dress(photo, box, 0)
+    assert as_it_lies(parser, photo).people == ()
+    parser.looked_at.clear()
+    (seen,) = see(parser, [photo])
+    assert parser.looked_at[:2] == [photo.shape[:2]] * 2
+    assert parser.looked_at[2][0] < 1.3 * box.h
+    assert seen.people[0].box.iou(box) > 0.8
+    assert set(_worn(seen, 0)) == set(worn)
+
+
+def test_a_small_photo_is_not_looked_at_finer(parser: Watched) -> None:
+    """It has no more pixels than one look takes in."""
+    see(parser, [ground(WIDTH, HEIGHT), ground(WIDTH * 2, HEIGHT * 2)])
+    assert sum(size == (HEIGHT, WIDTH) for size in parser.looked_at) == 1
+    assert sum(size == (HEIGHT * 2, WIDTH * 2) for size in parser.looked_at) == 2
+
+
+def test_a_box_seen_from_afar_is_mended_from_near() -> None:
+    """It says only about where somebody is; looks go on until they fill what is looked at."""
+    photo, box, worn = _small()
+    (seen,) = see(parser := Rough(), [photo])
+    assert len(parser.looked_at) == 3
+    assert seen.people[0].box.iou(box) > 0.85
+    assert set(_worn(seen, 0)) == set(worn)
+
+
+@pytest.mark.parametrize("surely", [True, False])
+def test_who_is_large_enough_keeps_the_box_they_were_seen_in(surely: bool) -> None:
+    """A closer look shows better what they wear, but no better who they are."""
+    photo, box = ground(1056, 1056), Box(300, 300, 160, 480)
+    worn = dress(photo, box, 0)
+    share = SURE + 0.2 if surely else SURE - 0.1
+    (seen,) = see(parser := Mirage(share), [photo])
+    assert len(parser.looked_at) == 2
+    assert seen.people[0].box.iou(box) > 0.9
+    assert set(_worn(seen, 0)) == set(worn)
+
+
+@pytest.mark.parametrize(("share", "believed"), [(SURE + 0.01, True), (SURE - 0.01, False)])
+def test_who_is_nobody_from_near_is_believed_if_they_were_sure(
+    share: float, believed: bool
+) -> None:
+    """A post that looks like somebody from afar has no outfit; someone sure in a blanket may."""
+    photo, _, _ = _small()
+    (seen,) = see(Mirage(share), [photo])
+    assert len(seen.people) == believed
+    assert bool(seen.found) is believed
+
+
+def test_two_boxes_that_turn_out_to_be_one_person_are_one() -> None:
+    """From afar two peaks are one person's; nobody has two outfits on."""
+    photo, box, worn = _small()
+    seen = see(Doubled(), [photo])[0]
+    assert [person.box.iou(box) > 0.85 for person in seen.people] == [True]
+    assert len(seen.found) == len(worn)
+
+
+def test_a_speck_of_cloth_is_nothing(parser: Watched) -> None:
+    """What lies there fills more of any photo of it."""
+    photo = ground(WIDTH, HEIGHT)
+    paint(photo, TOPS, Box(64, 64, 24, 24), 0)
+    assert as_it_lies(parser, photo).found
+    assert see(parser, [photo])[0].found == []
+    paint(photo, TOPS, Box(64, 64, 56, 56), 0)
+    assert len(see(parser, [photo])[0].found) == 1
+
+
+@pytest.mark.parametrize(("box", "kept"), [(Box(0, 160, 24, 160), False), (STANDING, True)])
+def test_who_is_not_seen_wears_something_that_fills_the_photo(box: Box, kept: bool) -> None:
+    """A passer-by at the rim does not."""
+    photo = ground(WIDTH, HEIGHT)
+    dress(photo, box, 0)
+    (seen,) = see(Watched(sure=-9), [photo])
+    assert (bool(seen.found), seen.people) == (kept, ())
+
+
+def _collage(*pictures: RGB) -> RGB:
+    """Set pictures of one height side by side, white between them."""
+    gap = np.full((len(pictures[0]), 24, 3), 255, np.uint8)
+    return np.concatenate(
+        [pictures[0], *(part for each in pictures[1:] for part in (gap, each))], 1
+    )
+
+
+def test_everybody_in_a_collage_has_their_own(parser: Watched) -> None:
+    """Each picture is looked at by itself; whom each is about, the whole photo is about."""
+    photo, worn = _person()
+    both = ground(WIDTH, HEIGHT)
+    dress(both, Box(16, 224, 32, 96), 1)
+    dress(both, STANDING, 0)
+    (seen,) = see(parser, [_collage(both, photo, photo, photo, photo)])
+    assert parser.looked_at == [(HEIGHT, WIDTH)] * 5
+    assert [person.main for person in seen.people] == [True] * 5 + [False]
+    places = sorted(person.box.x for person in seen.people if person.main)
+    assert places == pytest.approx([STANDING.x + i * (WIDTH + 24) for i in range(5)], abs=4)
+    for person in range(5):
+        left = seen.people[person].box.x - STANDING.x
+        there = {name: Box(box.x + left, box.y, box.w, box.h) for name, box in worn.items()}
+        assert all(_worn(seen, person)[name].iou(box) > 0.85 for name, box in there.items())
+    assert len(seen.found) == 5 * len(worn)
+
+
+def test_labels_of_a_collage_lie_where_its_pictures_do(parser: Watched) -> None:
+    """Between them is background: a box drawn there has no cloth in it."""
+    photo, worn = _person()
+    (seen,) = see(parser, [_collage(photo, photo)])
+    place = worn[TOPS]
+    top = np.zeros(seen.pixels.shape[:2], np.bool_)
+    Box(place.x + WIDTH + 24, place.y, place.w, place.h).cut(top)[...] = True
+    assert seen.shares(top)[TOPS] > 0.9
+    gap = np.zeros_like(top)
+    gap[:, WIDTH + 4 : WIDTH + 20] = True
+    assert seen.shares(gap)[0] > 0.9
+
+
+def test_things_laid_out_in_a_collage_are_nobodys(parser: Watched) -> None:
+    """Each lies in its own picture."""
+    photo = ground(WIDTH, HEIGHT)
+    paint(photo, TOPS, Box(64, 64, 128, 160), 0)
+    (seen,) = see(parser, [_collage(photo, photo)])
+    assert [each.box.x for each in seen.found] == [64, 64 + WIDTH + 24]
+    assert seen.people == ()
+
+
+class Rough(Watched):
+    """Boxes of people who are small in what it looks at are far too large."""
+
+    def look(self, photos: Sequence[RGB], long_side: int = LONG_SIDE) -> list[Look]:
+        """Look at photos; widen the boxes where the picture is far larger than a person."""
+        looks = super().look(photos, long_side)
+        for photo, look in zip(photos, looks, strict=True):
+            if len(photo) > 1000:
+                look.heads[1:] += np.log(1.9)
+        return looks
+
+
+class Mirage(Watched):
+    """Sees people in whole photos only, never in a part of one."""
+
+    def __init__(self, share: float) -> None:
+        super().__init__(float(np.log(share / (1 - share))))
+
+    def look(self, photos: Sequence[RGB], long_side: int = LONG_SIDE) -> list[Look]:
+        """Look at photos; in parts of them nobody is."""
+        looks = super().look(photos, long_side)
+        for photo, look in zip(photos, looks, strict=True):
+            if len(photo) < 1000:
+                look.heads[0] = -9
+        return looks
+
+
+class Doubled(Watched):
+    """Sees everybody twice from afar, in large boxes one above the other."""
+
+    def look(self, photos: Sequence[RGB], long_side: int = LONG_SIDE) -> list[Look]:
+        """Look at photos; from one person's middle two peaks are seen, four cells apart."""
+        looks = super().look(photos, long_side)
+        for photo, look in zip(photos, looks, strict=True):
+            if len(photo) > 1000:
+                ((row,), (column,)) = np.nonzero(look.heads[0] > 0)
+                look.heads[0, [row - 2, row + 2], column] = look.heads[0, row, column]
+                look.heads[1:, [row - 2, row + 2], column] = np.log(6)[None]
+                look.heads[0, row, column] = 0
+        return looks
+
+
 @pytest.fixture
 def detector(parser: Watched) -> GarmentPipeline:
     """The real embedder beside it, which takes plain colours for clothing here."""
     model = Model("embedder")
     model.card["wearable_threshold"] = -np.inf
     return GarmentPipeline(parser, Embedder(model))
+
+
+def test_only_what_nobody_wears_must_look_wearable(detector: GarmentPipeline) -> None:
+    """Somebody's strange robe is a robe; a cloth that lies there may be a curtain."""
+    detector._embedder.model.card["wearable_threshold"] = np.inf
+    laid = ground(WIDTH, HEIGHT)
+    paint(laid, TOPS, Box(64, 64, 128, 160), 0)
+    assert detector.detect(laid).garments == ()
+    assert len(detector.detect(_person()[0]).garments) == 2
 
 
 @pytest.mark.parametrize("turn", [0, 1, 3])

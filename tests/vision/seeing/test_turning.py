@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fashionizer.schema import Box, EncodedGarment, Garment, Mask, Person
-from fashionizer.vision.turning import back, garment_back, person_back
+from fashionizer.vision.seeing.turning import back, garment_back, person_back
 
 SIZE = (7, 4)
 """Width and height of the photo as it was given."""
