@@ -46,7 +46,7 @@ WILD = (
 
 
 def train_parser(data: Path, out: Path, install: bool) -> str:
-    """Train the garment parser in four stages, settle it, and export it.
+    """Train the garment parser in five stages, settle it twice, and export it.
 
     It learns from drawn looks too, in ``out / "drawn"``: before the first time, make them with
     ``python -m drawn.labelled OUT/drawn``.
@@ -56,11 +56,14 @@ def train_parser(data: Path, out: Path, install: bool) -> str:
     third = parser.train(data, out, parser.THIRD, "world", second)
     learned = cache(lambda: parser.masked(data, out, parser.FOURTH, second, third))
     fourth = parser.train(data, out, parser.FOURTH, "anew", third, learned)
-    for stage in ("parser", "distil", "world", "anew"):
-        draw(out / f"{stage}.csv", out / f"{stage}.png", ("loss", "pixel_accuracy", "mean_iou"))
     settled = settling.settle(second, fourth, learned(), out, settling.Recipe())
+    filled = cache(lambda: parser.masked(data, out, parser.FIFTH, second, settled))
+    fifth = parser.train(data, out, parser.FIFTH, "filled", settled, filled)
+    for stage in ("parser", "distil", "world", "anew", "filled"):
+        draw(out / f"{stage}.csv", out / f"{stage}.png", ("loss", "pixel_accuracy", "mean_iou"))
+    last = settling.settle(settled, fifth, filled(), out, settling.LAST, "last")
     net = ParserNet(pretrained=False)
-    parser.restore(net, settled)
+    parser.restore(net, last)
     return _finished(export_parser(net, data, out), install)
 
 
@@ -68,7 +71,12 @@ def export_parser(net: ParserNet, data: Path, out: Path) -> Path:
     """Measure a parser on the test split, and write its file and card into ``out``."""
     held_out = list(street(data / "ccp", "test"))
     test = metrics.evaluate(net, held_out) | metrics.recall(net, held_out)
-    stages = {"second": parser.SECOND, "third": parser.THIRD, "fourth": parser.FOURTH}
+    stages = {
+        "second": parser.SECOND,
+        "third": parser.THIRD,
+        "fourth": parser.FOURTH,
+        "fifth": parser.FIFTH,
+    }
     card = {
         "task": "garment parsing: label logits per pixel at half the input's size; at an eighth: "
         "people's centres and boxes",
@@ -82,7 +90,7 @@ def export_parser(net: ParserNet, data: Path, out: Path) -> Path:
         "sender; wild 70:10:20 by the checksum of the name",
         "recipe": asdict(parser.Recipe())
         | {f"{name} stage": asdict(recipe) for name, recipe in stages.items()}
-        | {"settled": asdict(settling.Recipe())},
+        | {"settled": asdict(settling.Recipe()), "settled last": asdict(settling.LAST)},
         "command": "fashionizer train parser --install",
         "metrics": {name: round(value, 4) for name, value in test.items()},
         "measured_on": "the test split's whole photos, pixels of suits and vests left out",

@@ -26,14 +26,19 @@ NOISE = {"train": 60, "validation": 20, "test": 20}
 
 def pictures(folder: Path, split: ccp.Split) -> Iterator[RGB]:
     """Return a split's empty pictures, (height, width, 3) uint8 RGB of any size."""
+    return (pixels for _, pixels in named(folder, split))
+
+
+def named(folder: Path, split: ccp.Split) -> Iterator[tuple[str, RGB]]:
+    """Return a split's empty pictures with the names of the photos; noise has none."""
     for photo in ccp.read(folder):
         if photo.mask is not None and photo.split == split:
             bare = (np.asarray(Image.open(photo.mask)) == 0).all(0)
             left, right = widest(bare)
             if right - left >= NARROWEST:
-                yield rgb(photo.path)[:, left:right]
+                yield photo.path.stem, rgb(photo.path)[:, left:right]
     for number in range(NOISE[split]):
-        yield noise(np.random.default_rng([zlib.crc32(split.encode()), number]))
+        yield "", noise(np.random.default_rng([zlib.crc32(split.encode()), number]))
 
 
 def widest(bare: NDArray[np.bool_]) -> tuple[int, int]:

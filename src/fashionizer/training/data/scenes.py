@@ -17,7 +17,7 @@ from fashionizer.training.data.sample import Pixels, Sample
 COUNTS = (1, 1, 1, 2, 2, 3, 4)
 """How many people a scene has, each as probable as the others."""
 
-LEAST = 0.16
+LEAST = 0.12
 """Height of the smallest person as a share of the scene's."""
 
 

@@ -1,6 +1,7 @@
 """Masks for photos whose garments have boxes, as a trained parser sees them, boxes in hand.
 
-Like ``distil``, which knows tags: a box also says where. What stands out from the ground
+Like ``distil``, which knows tags: a box also says where, and how far a garment reaches, see
+``fitting``. What stands out from the ground
 (u2netp's saliency: Qin et al., "U²-Net", Pattern Recognition 2020, Apache-2.0) and lies in one box
 alone is that garment, or skin.
 """
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from fashionizer.training.data import labelsets, wild
 from fashionizer.training.data.pictures import rgb
 from fashionizer.training.data.sample import ANYTHING, UNKNOWN, Sample
-from fashionizer.training.parser import distil
+from fashionizer.training.parser import distil, fitting
 from fashionizer.vision.taxonomy import LABELS
 
 ROOM = 0.015
@@ -50,7 +51,10 @@ def samples(net: torch.nn.Module, photos: list[wild.Photo], saliency: Path) -> I
         seen[..., 0] = 1
         seen[around] = distil.seen(net, np.ascontiguousarray(pixels[around]))
         named = alone_in_box(seen, possible, stands_out)
-        named = np.where(possible == ANYTHING, ANYTHING, distil.masked(seen, named))
+        filling = fitting.weighed(seen, named, garments(photo, possible.shape))
+        named = np.where(
+            possible == ANYTHING, ANYTHING, distil.masked(filling, named, fitting.SURE)
+        )
         yield Sample(pixels, named.astype(np.uint16), people(photo, named, stands_out))
 
 
@@ -75,6 +79,14 @@ def sets(photo: wild.Photo, stands_out: NDArray[np.float32]) -> NDArray[np.uint1
         possible[~boxed & (stands_out < GROUND)] = labelsets.BACKGROUND
     possible[boxed & (stands_out > STANDS_OUT) & (possible != ANYTHING)] &= ~np.uint16(1)
     return possible
+
+
+def garments(photo: wild.Photo, shape: tuple[int, ...]) -> list[fitting.Boxed]:
+    """Return the garments of a photo of this shape with the pixels of their boxes."""
+    return [
+        fitting.Boxed(each.labels, part(each.corners, shape, 0.0), part(each.corners, shape, ROOM))
+        for each in photo.garments
+    ]
 
 
 def alone_in_box(

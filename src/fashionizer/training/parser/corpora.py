@@ -32,12 +32,13 @@ View = Callable[[], Sample]
 class Mix:
     """What an epoch is made of, beside each masked street photo once.
 
-    ``tagged``, ``empty`` and ``scenes`` are shares of the masked street photos' number; ``wild``
-    is how often each wild photo is seen. ``close`` is the share of views of street photos that show
-    one garment from close up, ``lamps`` that of views in strong light.
+    ``tagged``, ``flat``, ``empty`` and ``scenes`` are shares of the masked street photos' number;
+    ``wild`` is how often each wild photo is seen. ``close`` is the share of views of street photos
+    that show one garment from close up, ``lamps`` that of views in strong light.
     """
 
     tagged: float = 0.7
+    flat: float = 0.6
     empty: float = 0.0
     close: float = 0.0
     wild: float = 0.0
@@ -67,7 +68,7 @@ class Corpora:
         picks = [(self.street, int(i)) for i in np.repeat(np.arange(len(often)), times)]
         for corpus, count in (
             (self.tagged, len(self.street) * mix.tagged),
-            (self.flat, len(self.street) * 0.6),
+            (self.flat, len(self.street) * mix.flat),
             (self.drawn, len(self.street) * 0.1),
             (self.empty, len(self.street) * mix.empty),
         ):

@@ -33,12 +33,15 @@ def samples(net: torch.nn.Module, tagged: list[Sample]) -> Iterator[Sample]:
         yield alone(pixels, masked(seen(net, pixels), possible))
 
 
-def masked(probability: NDArray[np.float32], possible: NDArray[np.uint16]) -> NDArray[np.uint16]:
+def masked(
+    probability: NDArray[np.float32], possible: NDArray[np.uint16], sure: float = SURE
+) -> NDArray[np.uint16]:
     """Name the label of each pixel where it is sure, among those that are possible.
 
     Args:
         probability: (height, width, 12) float32.
         possible: (height, width) uint16, see ``labelsets``.
+        sure: share of the probability of what is possible from which on a label is named.
 
     Returns:
         (height, width) uint16, each a subset of ``possible``.
@@ -46,7 +49,7 @@ def masked(probability: NDArray[np.float32], possible: NDArray[np.uint16]) -> ND
     bits = np.array([labelsets.bits([label]) for label in range(len(LABELS))], np.uint16)
     allowed = np.where(possible[..., None] & bits, probability, 0)
     shares = allowed / np.maximum(allowed.sum(-1, keepdims=True), 1e-6)
-    return np.where(shares.max(-1) >= SURE, bits[shares.argmax(-1)], possible)
+    return np.where(shares.max(-1) >= sure, bits[shares.argmax(-1)], possible)
 
 
 def seen(net: torch.nn.Module, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""The end of the parser's training: what it learned in the world beside what it knew before.
+"""What a stage of the parser's training learned in the world, beside what the one before knew.
 
 Weights half way between a network and one that was tuned from it keep most of what either knows
 ("Robust fine-tuning of zero-shot models", Wortsman et al., CVPR 2022). The head that finds people
@@ -34,6 +34,10 @@ class Recipe:
     seed: int = 11
 
 
+LAST = Recipe(epochs=3, seed=13)
+"""What is done after the last stage: boxes of people are fitted for longer."""
+
+
 def averaged(
     before: dict[str, Tensor], after: dict[str, Tensor], world: float
 ) -> dict[str, Tensor]:
@@ -46,15 +50,18 @@ def averaged(
     }
 
 
-def settle(before: Path, after: Path, corpora: Corpora, out: Path, recipe: Recipe) -> Path:
+def settle(
+    before: Path, after: Path, corpora: Corpora, out: Path, recipe: Recipe, stage: str = "settled"
+) -> Path:
     """Average two checkpoints, then fit the people head; return the checkpoint.
 
     Args:
-        before: the stage's that has seen street photos only.
+        before: that of a stage before.
         after: the last stage's.
         corpora: with photos of the world.
-        out: folder for ``settled.pt``, ``settled-last.pt`` and ``settled.csv``.
+        out: folder for ``STAGE.pt``, ``STAGE-last.pt`` and ``STAGE.csv``.
         recipe: see :class:`Recipe`.
+        stage: name of its files.
     """
     known, learned = (torch.load(path, weights_only=True)["net"] for path in (before, after))
     torch.manual_seed(recipe.seed)
@@ -73,8 +80,8 @@ def settle(before: Path, after: Path, corpora: Corpora, out: Path, recipe: Recip
             optimiser, recipe.rate, total_steps=recipe.steps * recipe.epochs, pct_start=0.1
         ),
     )
-    loop.run(task, out / "settled", recipe.epochs)
-    path = out / "settled.pt"
+    loop.run(task, out / stage, recipe.epochs)
+    path = out / f"{stage}.pt"
     torch.save({"net": net.state_dict()}, path)
     return path
 

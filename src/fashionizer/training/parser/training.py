@@ -1,9 +1,9 @@
 """Train the garment parser: from masks to a checkpoint with its learning curve.
 
-Run by ``fashionizer train parser``, in four stages: the second learns masks that the first made
+Run by ``fashionizer train parser``, in five stages: the second learns masks that the first made
 too, see ``distil``, the third photos of the world and scenes, see ``boxed`` and ``scenes``, the
-fourth the same by the third one's masks; then it settles, see ``settling``. All run through the
-common loop.
+fourth the same by the third one's masks; it settles, see ``settling``, and the fifth learns from
+the masks that came of that. All run through the common loop.
 """
 
 from collections.abc import Callable, Iterator
@@ -70,8 +70,12 @@ FOURTH = replace(
     scenes=0.5,
     seed=10,
 )
-"""What the last stage does otherwise, with masks of the world that the third one made: more street
-photos, smaller steps."""
+"""What the fourth stage does otherwise, with masks of the world that the third one made: more
+street photos, smaller steps."""
+
+FIFTH = replace(FOURTH, flat=1.0, close=0.25, wild=2.0, scenes=0.6, seed=12)
+"""What the last stage does otherwise: more of what lies there and of what is seen from close up,
+which those before forgot, and of the world, whose masks are better now."""
 
 
 def train(
