@@ -1,7 +1,7 @@
 """Photos of dressed people in collages, screenshots and under watermarks: what is still found."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -33,9 +33,13 @@ class Page:
     first: RGB
 
 
+Way = Callable[[Sequence[RGB], np.random.Generator], Page]
+"""Makes a page of one photo and, in a collage, of the next ones."""
+
+
 def pages(photos: Sequence[RGB]) -> Iterator[Page]:
     """Make one page of each photo and the next ones, of each kind by turns."""
-    kinds = (collage, phone, browser, framed, watermarked)
+    kinds: tuple[Way, ...] = (collage, phone, browser, framed, watermarked)
     for number in range(len(photos)):
         random = np.random.default_rng([7, number])
         some = [photos[(number + i) % len(photos)] for i in range(4)]
