@@ -326,6 +326,16 @@ def test_everybody_in_a_collage_has_their_own(parser: Watched) -> None:
     assert len(seen.found) == 5 * len(worn)
 
 
+def test_who_is_cut_off_in_a_collage_does_not_go_on_in_the_next_picture(parser: Watched) -> None:
+    """Nor is there anything more of them to look at."""
+    photo = ground(WIDTH, HEIGHT)
+    dress(photo, Box(96, 96, 64, 256), 0)
+    gap = np.full((24, WIDTH, 3), 255, np.uint8)
+    (seen,) = see(parser, [np.concatenate([photo, gap, photo])])
+    assert parser.looked_at == [(HEIGHT, WIDTH)] * 2
+    assert [person.main for person in seen.people] == [True, True]
+
+
 def test_labels_of_a_collage_lie_where_its_pictures_do(parser: Watched) -> None:
     """Between them is background: a box drawn there has no cloth in it."""
     photo, worn = _person()

@@ -46,10 +46,12 @@ Name = TypeVar("Name", bound=Hashable)
 class Sight:
     """One of a photo's people as one look shows them.
 
-    ``part`` of the photo was looked at, in its pixels; ``people`` were seen there, boxes as shares
-    of it, this one being number ``mine``.
+    They are in ``picture``, all of the photo or a part of it. ``part`` of that was looked at, both
+    in the photo's pixels; ``people`` were seen there, boxes as shares of it, this one being number
+    ``mine``.
     """
 
+    picture: Box
     part: Box
     look: Look
     people: People
@@ -96,11 +98,7 @@ def closest(
     found = dict(sights)
     pending = list(sights)
     for _ in range(LOOKS):
-        parts = {
-            name: part
-            for name in pending
-            if (part := _around(found[name], photos[name])) is not None
-        }
+        parts = {name: part for name in pending if (part := _around(found[name])) is not None}
         looks = parser.look([part.cut(photos[name]) for name, part in parts.items()])
         for (name, part), look in zip(parts.items(), looks, strict=True):
             nearer = _nearer(found.pop(name), part, look)
@@ -110,28 +108,27 @@ def closest(
     return found
 
 
-def _around(sight: Sight, photo: RGB) -> Box | None:
+def _around(sight: Sight) -> Box | None:
     """Return the part of a photo to look at for a person; None where they fill the last one."""
-    box, last, (height, width) = sight.box, sight.part, photo.shape[:2]
-    goes_on = _goes_on(box, last, width, height)
+    box, last, most = sight.box, sight.part, sight.picture
+    goes_on = _goes_on(box, last, most)
     room = round((MORE_ROOM if goes_on else ROOM) * box.h)
-    left, top = max(box.x - room, 0), max(box.y - room, 0)
-    right, bottom = min(box.x + box.w + room, width), min(box.y + box.h + room, height)
+    left, top = max(box.x - room, most.x), max(box.y - room, most.y)
+    right = min(box.x + box.w + room, most.x + most.w)
+    bottom = min(box.y + box.h + room, most.y + most.h)
     part = Box(left, top, max(right - left, 1), max(bottom - top, 1))
     nearer = max(part.w, part.h) < CLOSER * max(last.w, last.h)
     return part if nearer or goes_on else None
 
 
-def _goes_on(box: Box, part: Box, width: int, height: int) -> bool:
-    """Return whether a box reaches the rim of the part looked at where the photo goes on."""
-    slack = CUT_OFF * max(part.w, part.h)
-    right, bottom = part.x + part.w, part.y + part.h
-    return (
-        (part.x > 0 and box.x - part.x < slack)
-        or (part.y > 0 and box.y - part.y < slack)
-        or (right < width and right - box.x - box.w < slack)
-        or (bottom < height and bottom - box.y - box.h < slack)
+def _goes_on(box: Box, part: Box, picture: Box) -> bool:
+    """Return whether a box reaches the rim of the part looked at where the picture goes on."""
+    ends, rims, beyond = (
+        np.array([-each.x, -each.y, each.x + each.w, each.y + each.h])
+        for each in (box, part, picture)
     )
+    near = rims - ends < CUT_OFF * max(part.w, part.h)
+    return bool((near & (rims < beyond)).any())
 
 
 def _nearer(sight: Sight, part: Box, look: Look) -> Sight | None:
@@ -142,7 +139,7 @@ def _nearer(sight: Sight, part: Box, look: Look) -> Sight | None:
     if max(sight.box.w, sight.box.h) >= LARGE * max(sight.part.w, sight.part.h):
         return _as_before(sight, part, look)
     if likely.any():
-        return Sight(part, look, people, int(likely.argmax()))
+        return Sight(sight.picture, part, look, people, int(likely.argmax()))
     return _as_before(sight, part, look) if sight.score >= SURE else None
 
 
@@ -150,7 +147,7 @@ def _as_before(sight: Sight, part: Box, look: Look) -> Sight:
     """Return a closer look at somebody with everybody in the boxes that they were seen in."""
     boxes = sight.people.boxes * _sides(sight.part) + _corner(sight.part) - _corner(part)
     shares: Corners = (boxes / _sides(part)).clip(0, 1).astype(np.float32)
-    return Sight(part, look, People(sight.people.scores, shares), sight.mine)
+    return Sight(sight.picture, part, look, People(sight.people.scores, shares), sight.mine)
 
 
 def _shares(box: Box, part: Box) -> NDArray[np.float32]:

@@ -77,7 +77,7 @@ def _picture(photo: RGB, part: Box, look: Look) -> Picture:
     several = len(people.scores) > 1
     shares = prominence(people, resized(part.cut(photo), columns, rows) if several else None)
     order = np.argsort(-shares)
-    sights = tuple(Sight(part, look, people, number) for number in order.tolist())
+    sights = tuple(Sight(part, part, look, people, number) for number in order.tolist())
     return Picture(part, look, sights, shares[order])
 
 
