@@ -7,7 +7,7 @@ from fashionizer.schema import Box
 from fashionizer.vision.parsing.instances import Instance, Probabilities, instances, located
 from fashionizer.vision.taxonomy import LABELS
 
-SKIN, TOPS, OUTER, DRESS, PANTS, SHOES, BAG = 1, 2, 3, 4, 5, 8, 10
+SKIN, TOPS, OUTER, DRESS, PANTS, SHORTS, SKIRT, SHOES, BAG = 1, 2, 3, 4, 5, 6, 7, 8, 10
 
 
 def _scene(*painted: tuple[int, Box], sure: float = 0.9) -> Probabilities:
@@ -42,6 +42,47 @@ def test_a_worn_outfit_is_its_garments_with_their_boxes() -> None:
         TOPS: Box(30, 12, 20, 30),
         PANTS: Box(30, 42, 20, 45),
         SHOES: Box(28, 88, 24, 5),
+    }
+
+
+def _unsure(probabilities: Probabilities, box: Box, shares: dict[int, float]) -> None:
+    """Paint a box of which only so much is known."""
+    part = probabilities[:, box.y : box.y + box.h, box.x : box.x + box.w]
+    part[...] = (1 - sum(shares.values())) / (len(LABELS) - len(shares))
+    for label, share in shares.items():
+        part[label] = share
+
+
+def test_what_is_worn_below_is_found_though_it_is_unsure_as_what() -> None:
+    """A skirt that may be shorts, or the lower half of a dress: one garment, surely below."""
+    scene = _scene(FACE, (TOPS, Box(30, 12, 20, 30)))
+    lower = Box(26, 42, 28, 30)
+    _unsure(scene, lower, {SKIRT: 0.4, SHORTS: 0.25, DRESS: 0.3})
+    found = {each.label: each for each in instances(scene)}
+    assert set(found) == {TOPS, SKIRT}
+    assert found[SKIRT].box == lower
+    assert found[SKIRT].confidence == pytest.approx(0.65, abs=0.01)
+    _unsure(scene, lower, {SKIRT: 0.24, SHORTS: 0.2, DRESS: 0.54})
+    assert {each.label for each in instances(scene)} == {TOPS, DRESS}
+
+
+def test_what_is_worn_below_is_one_garment() -> None:
+    """A hem taken for shorts is the skirt's; unsure halves are the larger one's."""
+    scene = _scene(FACE, (SKIRT, Box(26, 42, 28, 30)), (SHORTS, Box(26, 64, 28, 8)))
+    (only,) = instances(scene)
+    assert (only.label, only.box) == (SKIRT, Box(26, 42, 28, 30))
+    _unsure(scene, Box(26, 42, 28, 16), {SKIRT: 0.45, SHORTS: 0.35})
+    _unsure(scene, Box(26, 58, 28, 14), {SKIRT: 0.35, SHORTS: 0.45})
+    (only,) = instances(scene)
+    assert (only.label, only.box) == (SKIRT, Box(26, 42, 28, 30))
+
+
+def test_a_skirt_over_leggings_is_two_garments() -> None:
+    """Both are sure, and neither is a mere hem."""
+    found = instances(_scene(FACE, (SKIRT, Box(26, 42, 28, 20)), (PANTS, Box(28, 62, 24, 30))))
+    assert {each.label: each.box for each in found} == {
+        SKIRT: Box(26, 42, 28, 20),
+        PANTS: Box(28, 62, 24, 30),
     }
 
 

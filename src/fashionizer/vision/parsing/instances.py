@@ -29,12 +29,15 @@ PERSON = 0.004
 """Share of skin and hair from which a photo shows a person."""
 
 ABSORBED = 0.4
-"""In one laid-out garment, a label covering less than this share of the piece is an error of the
-parser (a hem taken for a skirt), not a second garment."""
+"""In one laid-out garment, and in what is worn below, a label covering less than this share of the
+piece is an error of the parser (a hem taken for a skirt), not a second garment."""
 
 LEAST_PIECE = {8: 0.12}
 """Smallest piece of a garment, or second bag, as a share of the largest, where it is not a quarter:
 one shoe may be half hidden by the other leg."""
+
+BOTTOMS = slice(5, 8)
+"""Labels of what is worn below: trousers, shorts, skirt."""
 
 ONE_PER_PERSON = (2, 3, 4, 5, 6, 7, 8, 9)
 """Labels whose pieces are one garment: a coat parted by a bag's strap, a pair of shoes."""
@@ -43,6 +46,8 @@ ONE_PER_PERSON = (2, 3, 4, 5, 6, 7, 8, 9)
 @dataclass(frozen=True, slots=True, eq=False)
 class Instance:
     """One garment's place: label number, mask (height, width), box, confidence 0 … 1.
+
+    Of worn trousers, shorts and skirts it is the confidence that one of them is there.
 
     ``shares`` (12,) are the mean label probabilities over the mask. Mask and box are in pixels of
     the label probabilities; :func:`located` brings them to the photo's. ``person`` is the number of
@@ -68,7 +73,7 @@ def instances(probabilities: Probabilities, worn: bool | None = None) -> list[In
         Instances with boxes in pixels of ``probabilities``.
     """
     worn = shows_person(probabilities) if worn is None else worn
-    labels = probabilities.argmax(0) if worn else _laid_out(probabilities)
+    labels = _on_a_person(probabilities) if worn else _laid_out(probabilities)
     found = [
         instance
         for label in GARMENT_LABELS
@@ -76,7 +81,27 @@ def instances(probabilities: Probabilities, worn: bool | None = None) -> list[In
         if (instance := _instance(probabilities, mask, label if worn else None))
     ]
     found = _one_trunk(found) if worn else found
-    return sorted(found, key=lambda r: r.confidence * r.mask.sum() ** 0.5, reverse=True)
+    return sorted(found, key=lambda r: r.shares[r.label] * r.mask.sum() ** 0.5, reverse=True)
+
+
+def _on_a_person(probabilities: Probabilities) -> NDArray[np.intp]:
+    """Label what a person wears: first as bottoms or something else, then as which bottoms.
+
+    What is surely worn below is found though it is unsure as what, and is one garment, unless two
+    are there, each of them sure and large: a skirt over leggings.
+    """
+    others = probabilities.copy()
+    others[BOTTOMS] = 0
+    below = probabilities[BOTTOMS].sum(0) > others.max(0)
+    kinds = BOTTOMS.start + probabilities[BOTTOMS].argmax(0)
+    labels: NDArray[np.intp] = np.where(below, kinds, others.argmax(0))
+    areas = np.bincount(labels[below], minlength=BOTTOMS.stop)[BOTTOMS]
+    main = BOTTOMS.start + int(areas.argmax())
+    for label, area in enumerate(areas.tolist(), BOTTOMS.start):
+        mine = labels == label
+        if 0 < area < ABSORBED * below.sum() or (area and probabilities[label, mine].mean() < 0.5):
+            labels[mine] = main
+    return labels
 
 
 def _one_trunk(found: list[Instance]) -> list[Instance]:
@@ -127,9 +152,13 @@ def _pieces(mask: Mask, label: int) -> list[Mask]:
 
 def _instance(probabilities: Probabilities, mask: Mask, label: int | None) -> Instance | None:
     shares = probabilities[:, mask].mean(1)
-    least = LEAST_LAID_OUT if label is None else LEAST_CONFIDENCE.get(label, 0.5)
-    label = 2 + int(shares[2:].argmax()) if label is None else label
-    confidence = float(shares[label])
+    if label is None:
+        label, least = 2 + int(shares[2:].argmax()), LEAST_LAID_OUT
+        confidence = float(shares[label])
+    else:
+        least = LEAST_CONFIDENCE.get(label, 0.5)
+        below = BOTTOMS.start <= label < BOTTOMS.stop
+        confidence = float(shares[BOTTOMS].sum() if below else shares[label])
     if mask.mean() < LEAST_AREA.get(label, 0.004) or confidence < least:
         return None
     return Instance(label, mask, Box.of(mask), confidence, shares)
