@@ -23,7 +23,6 @@ the light taken out, ``known_kept`` with the true lamp taken out: what clipping 
 import argparse
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,6 +30,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.colour.crops import Crop, crops, named, seen
+from benchmarks.duplicates.made import saved
 from benchmarks.machine import stamp
 from benchmarks.results import table
 from fashionizer.schema import RGB, Mask, Vector
@@ -141,7 +141,7 @@ def _in_lights(pixels: RGB, garments: Wanted, eyes: Parser) -> Iterator[tuple[La
     yield AS_IT_IS, list(map(_row, before, before, before, after, before, wanted))
     for kelvin, left in LAMPS:
         lamp = left * mireds(kelvin)
-        relit = _photographed(lit(pixels, lamp))
+        relit = saved(lit(pixels, lamp), quality=QUALITY)
         plain, known = _named(relit, masks, 0.0), _named(relit, masks, lamp)
         found = _named(relit, masks, _light(relit, eyes))
         yield (kelvin, left), list(map(_row, before, plain, after, found, known, wanted))
@@ -170,12 +170,6 @@ def _light(pixels: RGB, eyes: Parser) -> float:
 def _named(pixels: RGB, masks: Sequence[Mask], lamp: float) -> list[Named]:
     paints = [colour.sample(pixels, mask, lamp) for mask in masks]
     return [(colour.dominant(paint)[0].name, colour.descriptor(paint)) for paint in paints]
-
-
-def _photographed(pixels: RGB) -> RGB:
-    with BytesIO() as file:
-        Image.fromarray(pixels).save(file, "JPEG", quality=QUALITY)
-        return np.asarray(Image.open(file).convert("RGB"))
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
 """Photos of dressed people in collages, screenshots and under watermarks: what is still found."""
 
-import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from benchmarks.duplicates.made import saved
 from benchmarks.people.matching import Eyes, Row, Tally, main_persons, matched
 from benchmarks.people.photos import Piece
 from fashionizer.photo.panels import panels
@@ -44,7 +44,7 @@ def pages(photos: Sequence[RGB]) -> Iterator[Page]:
         random = np.random.default_rng([7, number])
         some = [photos[(number + i) % len(photos)] for i in range(4)]
         page = kinds[number % len(kinds)](some, random)
-        yield replace(page, picture=_kept(page.picture))
+        yield replace(page, picture=saved(page.picture, quality=QUALITY))
 
 
 def collage(photos: Sequence[RGB], random: np.random.Generator) -> Page:
@@ -165,13 +165,6 @@ def _fitted(photo: RGB, width: int, height: int) -> Image.Image:
     scale = max(width / photo.shape[1], height / photo.shape[0])
     size = max(width, round(photo.shape[1] * scale)), max(height, round(photo.shape[0] * scale))
     return Image.fromarray(photo).resize(size).crop((0, 0, width, height))
-
-
-def _kept(picture: RGB) -> RGB:
-    """Return a picture as a JPEG has it."""
-    file = io.BytesIO()
-    Image.fromarray(picture).save(file, "JPEG", quality=QUALITY)
-    return np.asarray(Image.open(file).convert("RGB"))
 
 
 def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:

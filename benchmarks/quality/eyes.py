@@ -70,7 +70,7 @@ def close_ups(detector: GarmentPipeline, folder: Path) -> tuple[str, float, int]
             group = GROUP_OF_LABEL[label]
             if group != "accessory" and mask.mean() > LEAST:
                 box = Box.of(mask)
-                seen = detector.detect(pixels[box.y : box.y + box.h, box.x : box.x + box.w])
+                seen = detector.detect(box.cut(pixels))
                 hits.append(group in {each.garment.group for each in seen.garments})
     return "cut out closely, seen as of its group", float(np.mean(hits)), len(hits)
 

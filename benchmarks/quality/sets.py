@@ -149,7 +149,7 @@ def twins(folder: Path, gallery: list[GalleryPhoto], detectors: Detectors) -> It
             if label[0] in {
                 GROUP_OF_LABEL.get(ccp.LABEL_OF_TAG.get(tag, 0)) for tag in tags[other]
             }:
-                cut = pixels[box.y : box.y + box.h, box.x : box.x + box.w]
+                cut = box.cut(pixels)
                 found = detectors.garments(cut)
                 meant = [each for each in found if each.trained.garment.group == label[0]]
                 yield Query(

@@ -96,7 +96,7 @@ def _band(part: Box, first: int, last: int, down: bool) -> Box:
 def _bands(lines: RGB, least: float) -> Iterator[tuple[int, int, Colour | None]]:
     """Yield first and last line, exclusive, between gutters, and the colour of one beside them."""
     first, colour = 0, None
-    for start, end in _runs(_plain(lines, least)):
+    for start, end in runs(_plain(lines, least)):
         if end - start >= THICK and _is_gutter(lines, start, end, least):
             colour = _median(lines[(start + end) // 2])
             if start > first:
@@ -114,27 +114,28 @@ def _plain(lines: RGB, least: float) -> NDArray[np.bool_]:
     """
     few = lines[:, :: max(lines.shape[1] // FEW, 1)]
     plain = np.asarray((few.max(1) - few.min(1) <= 2 * ALIKE).all(1))
-    for start, end in _runs(plain):
+    for start, end in runs(plain):
         run = np.s_[start:end]
         plain[run] = False
         if end - start >= THICK and any(_edges(lines, start, end, least)):
-            sampled = _sampled(lines[run].transpose(1, 0, 2)).transpose(1, 0, 2)
+            sampled = _sampled(lines[run])
             colours = np.median(sampled, axis=1)
             plain[run] = _alike(sampled, colours[:, None]).mean(1) >= PLAIN
     return plain
 
 
-def _sampled(line: NDArray[np.generic]) -> NDArray[np.int16]:
-    return line[:: max(len(line) // SAMPLED, 1)].astype(np.int16)
+def _sampled(lines: NDArray[np.generic]) -> NDArray[np.int16]:
+    """Return some pixels of one line (width, 3) or of each of several (n, width, 3)."""
+    return lines[..., :: max(lines.shape[-2] // SAMPLED, 1), :].astype(np.int16)
 
 
 def _alike(pixels: NDArray[np.int16], colour: NDArray[np.float64]) -> Mask:
     return np.asarray(np.abs(pixels - colour).max(-1) <= ALIKE)
 
 
-def _runs(plain: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Return start and end of each run of plain lines."""
-    steps = np.flatnonzero(np.diff(np.concatenate([[False], plain, [False]]).astype(np.int8)))
+def runs(true: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return start and end, exclusive, of each run of true values in (n,)."""
+    steps = np.flatnonzero(np.diff(np.concatenate([[False], true, [False]]).astype(np.int8)))
     return list(zip(steps[::2].tolist(), steps[1::2].tolist(), strict=True))
 
 
@@ -148,8 +149,8 @@ def _is_gutter(lines: RGB, start: int, end: int, least: float) -> bool:
         return True
     if not any(edges) or end - start < DRAWN:
         return False
-    plain = _sampled(lines[start:end].transpose(1, 0, 2))
-    away = np.abs(plain - np.median(plain, (0, 1))).mean((0, 2))
+    plain = _sampled(lines[start:end])
+    away = np.abs(plain - np.median(plain, (0, 1))).mean((1, 2))
     return bool(np.median(away) <= DRAWN_WITHIN)
 
 

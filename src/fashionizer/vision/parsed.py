@@ -66,7 +66,7 @@ class ParsedPhoto:
         height, width = self.pixels.shape[:2]
         cloth = resized_mask(self.probabilities[2:].sum(0) > 0.5, width, height)
         inside = np.zeros((height, width), np.bool_)
-        inside[box.y : box.y + box.h, box.x : box.x + box.w] = True
+        box.cut(inside)[...] = True
         mask = inside & cloth
         return box, mask if mask.sum() >= FILLED * box.area else inside
 

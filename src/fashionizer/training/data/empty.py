@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from fashionizer.photo.panels import runs
 from fashionizer.schema import RGB
 from fashionizer.training.data import ccp
 from fashionizer.training.data.pictures import rgb
@@ -43,9 +44,7 @@ def named(folder: Path, split: ccp.Split) -> Iterator[tuple[str, RGB]]:
 
 def widest(bare: NDArray[np.bool_]) -> tuple[int, int]:
     """Return the start and the end of the longest run of true values in (n,), 0 and 0 for none."""
-    steps = np.flatnonzero(np.diff(np.concatenate([[0], bare.astype(np.int8), [0]])))
-    runs = steps.reshape(-1, 2)
-    return tuple(runs[np.diff(runs).argmax()].tolist()) if len(runs) else (0, 0)
+    return max(runs(bare), key=lambda run: run[1] - run[0], default=(0, 0))
 
 
 def noise(random: np.random.Generator) -> RGB:

@@ -133,11 +133,11 @@ def _goes_on(box: Box, part: Box, picture: Box) -> bool:
 
 def _nearer(sight: Sight, part: Box, look: Look) -> Sight | None:
     """Return the same person as a closer look shows them; None where they are nobody."""
+    if max(sight.box.w, sight.box.h) >= LARGE * max(sight.part.w, sight.part.h):
+        return _as_before(sight, part, look)
     people, before = find(look.heads), _shares(sight.box, part)[None]
     likely = people.scores * iou(before, people.boxes)[0]
     likely[within(before, people.boxes)[0] < AGAIN] = 0
-    if max(sight.box.w, sight.box.h) >= LARGE * max(sight.part.w, sight.part.h):
-        return _as_before(sight, part, look)
     if likely.any():
         return Sight(sight.picture, part, look, people, int(likely.argmax()))
     return _as_before(sight, part, look) if sight.score >= SURE else None
